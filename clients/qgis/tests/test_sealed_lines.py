@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import unittest
 from itertools import permutations
 
-from sealed_room import ROOM, UNOPENED, SealedCase
+from sealed_room import ROOM, UNOPENED, Frame, Person, SealedCase
 
 
 class SealedLinesTest(SealedCase):
@@ -116,6 +117,76 @@ class SealedLinesTest(SealedCase):
         self.assertEqual([one["id"] for one in self.bob.told("deleted")], [mine])
         self.assertEqual([one["id"] for one in self.server.log if one["type"] == "delete"], ["m.3"])
         self.assertEqual(self.bob.session.rooms[ROOM].messages, {})
+
+    def refuses(self, type: str, *answers: Frame) -> None:
+        """The server answers the next frames of this type so, and passes none of them on."""
+        take, left = getattr(self.server, type), list(answers)
+
+        def answer(sender: Person, frame: Frame) -> None:
+            if left:
+                sender.hears({"type": "error", "message": "", **left.pop(0), "ref": frame["ref"]})
+            else:
+                take(sender, frame)
+
+        setattr(self.server, type, answer)
+
+    def takes_back(self, line: str) -> None:
+        self.ann.session.request("delete", room=ROOM, id=line)
+        self.ann.flush()
+
+    def test_a_line_that_was_not_taken_back_is_told(self) -> None:
+        mine = self.ann.says("oops")
+        self.refuses("_send", {"code": "forbidden"})
+        self.takes_back(mine)
+        self.ann.says("well")
+        self.bob.waits(4)
+        self.assertEqual((self.ann.notices("not taken back"), self.bob.told("deleted")), (self.ann.notices(), []))
+        self.assertEqual((len(self.ann.notices()), self.bob.notices(), self.ann.refused()), (1, [], []))
+
+    def test_an_empty_frame_that_is_refused_is_not_told_and_has_none_in_its_place(self) -> None:
+        self.refuses("_send", {"code": "forbidden"})
+        sealed, before = self.ann.session.sealed, len(self.server.log)
+        sealed._say_by_itself(sealed._rooms[ROOM])
+        self.ann.waits(0)
+        self.assertEqual((self.ann.notices(), sealed._own, len(self.server.log) - before), ([], {}, 1))
+
+    def test_a_line_is_taken_back_once_the_room_is_joined_again(self) -> None:
+        mine = self.ann.says("oops")
+        self.refuses("_send", {"code": "not_joined"})
+        self.takes_back(mine)
+        self.assertEqual(self.bob.told("deleted"), [])
+        self.server.people.remove(self.ann)
+        self.ann.session.join(ROOM)
+        self.ann.flush()
+        self.assertEqual([one["id"] for one in self.bob.told("deleted")], [mine])
+        self.assertEqual((self.ann.notices(), self.ann.session.sealed._own), ([], {}))
+
+    def test_what_fills_a_direct_line_is_not_lost(self) -> None:
+        unreachable = {"type": "ok", "id": "d.0", "delivery": "unreachable", "timestamp": 1}
+        busy = {"code": "rate_limited", "retry_after": 1}
+        for answers in ((unreachable, busy), (unreachable, unreachable), (unreachable, {"code": "not_there"})):
+            self.refuses("_direct", *answers)
+            for text in ("1", "2", "3"):
+                self.ann.session.send_direct(ROOM, text, nickname="bob")
+                self.ann.flush()
+            self.ann.waits(1.1)
+            self.bob.waits(4)
+            self.assertEqual((self.bob.notices(), self.ann.session.sealed._own), ([], {}))
+        self.assertEqual([one["content"]["text"] for one in self.bob.told("direct_message")], ["2", "3"] * 3)
+
+    def test_what_fills_a_direct_line_is_sent_again_after_a_break(self) -> None:
+        self.refuses("_direct", {"type": "ok", "id": "d.0", "delivery": "unreachable", "timestamp": 1})
+        self.ann.session.send_direct(ROOM, "1", nickname="bob")
+        self.ann.flush()
+        self.ann.session.send_direct(ROOM, "2", nickname="bob")
+        [lost, _] = map(json.loads, self.ann.session.outgoing())
+        self.ann.session.disconnected(None, self.ann.now)
+        self.ann.session.connected(self.ann.now)
+        self.ann.session.outgoing()
+        self.ann.hears({**self.ann.session.welcome, "type": "welcome", "resumed": True})
+        self.assertIn(lost, self.server.log)
+        self.bob.waits(4)
+        self.assertEqual(self.bob.notices(), [])
 
     def test_the_lines_of_others_are_not_changed_and_say_nothing(self) -> None:
         talk, mine = self.comes(), self.ann.says("mine")

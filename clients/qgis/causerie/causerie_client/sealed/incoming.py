@@ -12,6 +12,7 @@ from .outgoing import Asked, Outgoing, Room
 
 _UNSEALED = "The server added something that is not sealed. It is not shown."
 _UNOPENED = "A line did not open. It was changed on its way, or sealed with another link."
+_NOT_TAKEN_BACK = "A line was not taken back: the server has refused it."
 _STILL_OPENS = "The link still opens this room to whoever was taken out. To keep them out, make a new sealed room for the others."
 #: Seconds until a line that was left out is missed.
 _PATIENCE = 3.0
@@ -114,13 +115,21 @@ class SealedRooms(Outgoing):
                 self._tell(asked.room, _STILL_OPENS, about="still_opens")
 
     def _hear_own_reply(self, ref: int, asked: Asked, frame: Frame) -> None:
-        wait = frame.get("retry_after")
-        if frame["type"] == "error" and fits(wait, "float"):
+        """Hears of what the session has not asked for: until it is taken, or refused for good, it is sent again."""
+        wait, is_ok = frame.get("retry_after"), frame["type"] == "ok"
+        if not is_ok and fits(wait, "float"):
             self._later.append((self._time + min(max(float(wait), 1.0), 3600.0), ref))
             return
+        if not is_ok and frame.get("code") == "not_joined":
+            # It is sent when the room is joined again.
+            return
         del self._own[ref]
-        if asked.said is not None and frame["type"] == "ok":
+        if is_ok and asked.said is not None:
             self._remember(asked.said.name, frame.get("id"))
+        if not is_ok or frame.get("delivery") == "unreachable":
+            self._fill(self._rooms.get(asked.room), asked)
+        if not is_ok and not asked.is_empty:
+            self._tell(asked.room, _NOT_TAKEN_BACK, about="not_taken_back")
 
     def _hear_sent(self, asked: Asked, room: Optional[Room], frame: Frame) -> None:
         """What is refused for a time is sent again; something empty takes the place of what is refused for good."""

@@ -33,6 +33,8 @@ class Asked:
     frame: Frame
     #: What was sealed, if anything.
     said: Optional[Said] = None
+    #: Whether nothing is inside: somebody greets, or a line is filled.
+    is_empty: bool = False
 
 
 class Outgoing:
@@ -141,7 +143,8 @@ class Outgoing:
             more = {"to": member}
             for gap in room.talk.gaps_of(sid):
                 empty = room.talk.seal_direct(sid, gap)
-                self._out += [] if empty is None else [{"type": "direct_send", "room": name, **more, "content": _content(empty)}]
+                if empty is not None:
+                    self._say_own(room, {"type": "direct_send", **more}, empty, is_empty=True)
             said = room.talk.seal_direct(sid, content=content)
         return None if said is None else Asked(name, {"type": frame["type"], "room": name, **more, "content": _content(said)}, said)
 
@@ -158,10 +161,10 @@ class Outgoing:
         """What was refused for good, or reached nobody: something empty takes the place of its line."""
         if asked.said is None or room is None:
             return
-        if asked.frame["type"] == "send":
-            self._say_by_itself(room, line=asked.said.line)
-        else:
+        if asked.frame["type"] != "send":
             asked.said.numbers.gaps.append(asked.said.line)
+        elif not asked.is_empty:
+            self._say_by_itself(room, line=asked.said.line)
 
     def _remove(self, room: Room, frame: Frame) -> None:
         """The server would read the reason."""
@@ -173,13 +176,16 @@ class Outgoing:
     def _say_by_itself(self, room: Room, **inside: Any) -> None:
         """Says something that the session has not asked for; a greeting if there is nothing inside."""
         said = room.talk.seal(**inside)
-        if said is None:
-            return
-        room.members.have_heard()
+        if said is not None:
+            room.members.have_heard()
+            self._say_own(room, {"type": "send"}, said, is_empty="delete" not in inside)
+
+    def _say_own(self, room: Room, keys: Frame, said: Said, is_empty: bool) -> None:
+        """Sends what the session has not asked for, and keeps it until the server has taken it."""
         self._last_own += 1
-        frame = {"type": "send", "room": room.talk.name, "content": _content(said), "nonce": token_hex(8), "ref": self._last_own}
-        self._own[self._last_own] = Asked(room.talk.name, frame, said)
-        self._out.append(frame)
+        known = {"room": room.talk.name, "content": _content(said), "nonce": token_hex(8), "ref": self._last_own}
+        asked = self._own[self._last_own] = Asked(room.talk.name, {**keys, **known}, said, is_empty)
+        self._out.append(asked.frame)
 
     def _remember(self, name: str, id: Any) -> None:
         self._ids[name] = str(id)
