@@ -7,7 +7,7 @@ import unittest
 
 from causerie_client import Answered, Entered, Refused, Told
 from causerie_client.sealed.loads import Talk, now
-from sealed_room import ROOM, UNOPENED, UNSEALED, VECTORS, Frame, Person, SealedCase, readable
+from sealed_room import ROOM, SECRET, UNOPENED, UNSEALED, VECTORS, Frame, Person, SealedCase, readable
 
 
 class SealedTest(SealedCase):
@@ -78,10 +78,12 @@ class SealedTest(SealedCase):
 
     def test_a_key_without_a_value_is_none_that_a_client_seals(self) -> None:
         talk = self.comes()
-        for key in ("content", "heard", "delete", "reply_to"):
+        for key in ("content", "heard", "delete", "reply_to", "end"):
             inside = {"nickname": "cy", "time": now(), "public": talk._pair.public, "line": 1, key: None}
             self.says({"kind": "sealed", **talk._key.seal(talk._count(), "message", json.dumps(inside).encode())})
-        self.assertEqual(len(self.ann.notices(UNOPENED)), 4)
+        self.assertEqual(len(self.ann.notices(UNOPENED)), 5)
+        self.says({"kind": "sealed", **talk.seal(end="p.1").sealed})
+        self.assertEqual(len(self.ann.notices()), 5)
 
     def test_what_no_server_has_looked_at_is(self) -> None:
         for inside in ({"time": "now"}, {"line": -1}, {"nickname": ""}, {"nickname": "a\nb"}, {"public": "A" * 87}, {"content": "text"}):
@@ -90,6 +92,43 @@ class SealedTest(SealedCase):
         self.assertEqual((self.ann.texts(), len(self.ann.notices(UNOPENED))), ([], 6))
         self.says({"kind": "sealed", **self.talk().seal(content={"kind": "geojson"}).sealed})
         self.assertEqual(self.ann.texts(), [])
+
+    def welcomes(self, limits: object) -> None:
+        """The server says to ann that the session goes on, with these limits."""
+        self.ann.hears({**self.ann.session.welcome, "type": "welcome", "resumed": True, "limits": limits})
+
+    def test_a_nickname_is_as_long_as_the_server_takes_it_at_most(self) -> None:
+        lengths = {32: (32, 33), 64: (64, 65), 1000: (64, 65), 3: (3, 4), "x": (64, 65), -1: (64, 65)}
+        for limits, (most, more) in (*(({"nickname_max": limit}, is_of) for limit, is_of in lengths.items()), ([], (64, 65))):
+            self.welcomes(limits)
+            before = len(self.ann.notices())
+            self.says({"kind": "sealed", **self.talk("n" * most).seal().sealed})
+            self.assertEqual(len(self.ann.notices()), before, limits)
+            self.says({"kind": "sealed", **self.talk("n" * more).seal().sealed})
+            self.assertEqual(len(self.ann.notices(UNOPENED)), before + 1, limits)
+
+    def test_the_longest_nickname_is_also_that_of_a_room_that_is_opened_later(self) -> None:
+        self.welcomes({"nickname_max": 32})
+        sealed = self.ann.session.sealed
+        sealed.forget(ROOM)
+        sealed.add(SECRET)
+        self.server.people.remove(self.ann)
+        self.ann.session.join(ROOM)
+        self.ann.flush()
+        self.assertEqual(self.ann.notices(), [])
+        self.says({"kind": "sealed", **self.talk("n" * 33).seal().sealed})
+        self.assertEqual(len(self.ann.notices(UNOPENED)), 1)
+
+    def test_nobody_enters_by_a_nickname_that_opens_nowhere(self) -> None:
+        self.welcomes({"nickname_max": 32})
+        before = len(self.server.log)
+        for nickname in ("n" * 33, "an n", "n\n"):
+            self.ann.session.join(ROOM, nickname=nickname)
+            self.ann.flush()
+            self.ann.waits(0)
+        self.assertEqual((self.ann.refused(), self.server.log[before:]), (["nickname_invalid"] * 3, []))
+        self.ann.says("still ann")
+        self.assertEqual(self.bob.texts(), ["ann: still ann"])
 
     def test_nothing_comes_past_by_another_room(self) -> None:
         text = {"kind": "text", "text": "I am bob"}

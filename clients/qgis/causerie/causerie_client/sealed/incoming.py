@@ -7,7 +7,7 @@ from typing import Any, Callable, Dict, List, Optional
 from ..forms import Frame, fits
 from .construction import is_sealed
 from .frames import dated, has_state, has_unsealed, records, rooms_of, sealed_content, without_words
-from .loads import HERE, KNOWN, SHUT, Heard, When, now
+from .loads import HERE, KNOWN, NICKNAME_MAX, SHUT, Heard, When, now
 from .outgoing import Asked, Outgoing, Room
 
 _UNSEALED = "The server added something that is not sealed. It is not shown."
@@ -84,6 +84,11 @@ class SealedRooms(Outgoing):
 
     def _welcomed(self, frame: Frame) -> None:
         self._back.append({**frame, "nickname": self._nickname} if self.hides_nickname else frame)
+        limits = frame.get("limits")
+        longest = limits.get("nickname_max") if isinstance(limits, dict) else None
+        self._nickname_max = min(longest, NICKNAME_MAX) if fits(longest, "int") else NICKNAME_MAX
+        for room in self._rooms.values():
+            room.talk.nickname_max = self._nickname_max
         if frame.get("resumed") is True:
             self._out += [asked.frame for asked in self._own.values()]
 

@@ -25,11 +25,13 @@ _HEARD = 32
 _CLOCKS_DIFFER = 120_000
 #: Characters of a line's name or an emoji, at most.
 _NAME = 64
-_NICKNAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+#: Characters of a nickname, at most; a server may take fewer.
+NICKNAME_MAX = 64
+_NICKNAME = re.compile(r"[A-Za-z0-9_-]+")
 #: What is inside a frame of `message` or `direct`.
 _INSIDE = {
     "nickname": "str", "time": "int", "public": "str", "line": "int", "content?": "dict", "delete?": "str", "reply_to?": "str",
-    "replaces?": "str", "moved?": "str", "heard?": ["str"],
+    "replaces?": "str", "moved?": "str", "heard?": ["str"], "end?": "str",
 }
 
 
@@ -100,6 +102,7 @@ class Talk:
         self.name = room_name(secret)
         #: One's own nickname, and the one that the server is told.
         self.nickname, self.alias = "", new_alias()
+        self.nickname_max = NICKNAME_MAX
         self.sid = new_sid()
         self._key = load_key(secret, self.name, self.sid)
         self._pair = Pair()
@@ -148,7 +151,7 @@ class Talk:
             return self._come_back(sealed)
         load = self.loads.get(sid)
         key = load_key(self.secret, self.name, sid) if load is None else load.key
-        inside = None if key is None else _read(key, "message", sealed)
+        inside = None if key is None else self._read(key, "message", sealed)
         if key is None or inside is None:
             return SHUT
         load = load or self._keep(key, sid, inside)
@@ -159,8 +162,24 @@ class Talk:
         load = self.loads.get(sealed["sid"])
         if load is None:
             return SHUT
-        inside = _read(self._pair.key(load.public, self.name, (sealed["sid"], self.sid)), "direct", sealed)
+        inside = self._read(self._pair.key(load.public, self.name, (sealed["sid"], self.sid)), "direct", sealed)
         return SHUT if inside is None else self._heard(load, load.direct, sealed, inside)
+
+    def is_nickname(self, text: str) -> bool:
+        """Whether whoever has this nickname is heard."""
+        return len(text) <= self.nickname_max and _NICKNAME.fullmatch(text) is not None
+
+    def _read(self, key: LoadKey, place: str, sealed: Frame) -> Optional[Frame]:
+        """Returns what is inside a frame. No server has looked at it."""
+        plain = key.open(place, sealed)
+        try:
+            inside = None if plain is None else read_object(plain.decode())
+        except UnicodeDecodeError:
+            return None
+        # A key without a value is left out.
+        if inside is None or not fits(inside, _INSIDE) or any(inside.get(key.rstrip("?"), key) is None for key in _INSIDE):
+            return None
+        return inside if self.is_nickname(inside["nickname"]) else None
 
     def _count(self) -> int:
         self._n += 1
@@ -220,7 +239,7 @@ class Talk:
         n = sealed["n"]
         if n not in self._own:
             return KNOWN if self._own_lines.was_there(n, sealed["data"]) else SHUT
-        inside = _read(self._key, "message", sealed) if self._key is not None and self._own[n] == sealed["data"] else None
+        inside = self._read(self._key, "message", sealed) if self._key is not None and self._own[n] == sealed["data"] else None
         if inside is None:
             return SHUT
         self._own_lines.is_first(n, self._own.pop(n))
@@ -240,16 +259,3 @@ def _is_latest(lines: Lines, name: str, n: int, inside: Frame) -> bool:
         return lines.is_latest((str(content.get("message_id"))[:_NAME], str(content.get("emoji"))[:_NAME]), n)
     line = str(inside.get("delete") or inside.get("replaces") or name)[:_NAME]
     return lines.is_latest((line,), inf if inside.get("delete") else n)
-
-
-def _read(key: LoadKey, place: str, sealed: Frame) -> Optional[Frame]:
-    """Returns what is inside a frame. No server has looked at it."""
-    plain = key.open(place, sealed)
-    try:
-        inside = None if plain is None else read_object(plain.decode())
-    except UnicodeDecodeError:
-        return None
-    # A key without a value is left out.
-    if inside is None or not fits(inside, _INSIDE) or any(inside.get(key.rstrip("?"), key) is None for key in _INSIDE):
-        return None
-    return inside if _NICKNAME.fullmatch(inside["nickname"]) else None

@@ -9,7 +9,7 @@ from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 from ..forms import Frame
 from .construction import is_sealed, new_alias
 from .lines import Hole
-from .loads import Said, Talk
+from .loads import NICKNAME_MAX, Said, Talk
 from .members import Members
 
 #: Names of messages that are kept beside the ids that the server gave them.
@@ -44,6 +44,7 @@ class Outgoing:
         #: Whether the server is told no nickname in `hello`: the session was opened by the link of a sealed room.
         self.hides_nickname = False
         self._nickname, self._alias = "", new_alias()
+        self._nickname_max = NICKNAME_MAX
         self._rooms: Dict[str, Room] = {}
         self._asked: Dict[int, Asked] = {}
         #: By nonce: what is sent again is the same.
@@ -62,6 +63,7 @@ class Outgoing:
     def add(self, secret: bytes) -> str:
         """Opens the room of a link. Returns its name."""
         talk = Talk(secret)
+        talk.nickname_max = self._nickname_max
         self._rooms.setdefault(talk.name, Room(talk, Members(talk)))
         return talk.name
 
@@ -105,7 +107,11 @@ class Outgoing:
         self._out.append(frame)
 
     def _join(self, room: Room, frame: Frame) -> None:
-        room.talk.nickname = frame.get("nickname") or self._nickname
+        nickname = frame.get("nickname") or self._nickname
+        if not room.talk.is_nickname(nickname):
+            self._refuse(room, frame, "nickname_invalid", "a nickname has letters, digits, - and _")
+            return
+        room.talk.nickname = nickname
         known = {key: value for key, value in frame.items() if key != "mailbox"}
         self._ask(room, {**known, "nickname": room.talk.alias})
 
