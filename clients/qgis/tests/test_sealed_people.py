@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unittest
 from unittest import mock
 
@@ -59,6 +60,21 @@ class SealedPeopleTest(SealedCase):
         self.ann.session.send_direct(ROOM, "under the mat", nickname="Bob")
         self.ann.flush()
         self.assertEqual([one["content"]["text"] for one in self.bob.told("direct_message")], ["under the mat"])
+
+    def test_a_direct_message_that_is_sent_again_goes_to_where_its_load_is(self) -> None:
+        request = self.ann.session.send_direct(ROOM, "under the mat", nickname="bob")
+        [first] = map(json.loads, self.ann.session.outgoing())
+        bob = self.bob.session.sealed._rooms[ROOM].talk
+        for member in ("m.2", ""):
+            self.ann.hears({"type": "error", "ref": request.ref, "code": "rate_limited", "message": "", "retry_after": 1})
+            if member:
+                self.says({"kind": "sealed", **bob.seal().sealed}, **{"from": of(member)})
+            else:
+                self.leaves("m.2")
+            self.ann.now += 1.5
+            self.ann.session.tick(self.ann.now)
+            again = [one for one in map(json.loads, self.ann.session.outgoing()) if one["type"] == "direct_send"]
+            self.assertEqual(again, [{**first, "to": "m.2"}])
 
     def test_a_direct_message_takes_its_name_for_its_load(self) -> None:
         talk, own = self.talk(), self.ann.session.sealed._rooms[ROOM].talk

@@ -85,7 +85,7 @@ class SealedRooms(Outgoing):
     def _welcomed(self, frame: Frame) -> None:
         self._back.append({**frame, "nickname": self._nickname} if self.hides_nickname else frame)
         limits = frame.get("limits")
-        longest = limits.get("nickname_max") if isinstance(limits, dict) else None
+        longest: Any = limits.get("nickname_max") if isinstance(limits, dict) else None
         self._nickname_max = min(longest, NICKNAME_MAX) if fits(longest, "int") else NICKNAME_MAX
         for room in self._rooms.values():
             room.talk.nickname_max = self._nickname_max
@@ -121,7 +121,8 @@ class SealedRooms(Outgoing):
 
     def _hear_own_reply(self, ref: int, asked: Asked, frame: Frame) -> None:
         """Hears of what the session has not asked for: until it is taken, or refused for good, it is sent again."""
-        wait, is_ok = frame.get("retry_after"), frame["type"] == "ok"
+        wait: Any = frame.get("retry_after")
+        is_ok = frame["type"] == "ok"
         if not is_ok and fits(wait, "float"):
             self._later.append((self._time + min(max(float(wait), 1.0), 3600.0), ref))
             return

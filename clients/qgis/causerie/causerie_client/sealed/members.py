@@ -61,7 +61,7 @@ class Members:
     def is_of(self, member: str, sid: str) -> Tuple[str, Optional[str], Optional[str]]:
         """Notes that a load says something, as a member if the server names one. Returns its member, with the name before and now."""
         if member in ("", self.own):
-            member = self._member_of(sid)
+            member = self.member_of(sid)
         before = self.name_of(member)
         self._name(sid)
         if member:
@@ -73,9 +73,10 @@ class Members:
         """Returns the member and the name of a load, never by the server's word for one message."""
         if sid == self._talk.sid:
             return self.own or sid, self._talk.nickname
-        return self._member_of(sid) or sid, self._shown.get(sid) or self._free_name(nickname, sid)
+        return self.member_of(sid) or sid, self._shown.get(sid) or self._free_name(nickname, sid)
 
-    def _member_of(self, sid: str) -> str:
+    def member_of(self, sid: str) -> str:
+        """Returns the member that a load speaks as; nothing, if none is known."""
         return next((member for member, of in self._loads.items() if of == sid), "")
 
     def _name(self, sid: str) -> None:

@@ -35,6 +35,8 @@ class Asked:
     said: Optional[Said] = None
     #: Whether nothing is inside: somebody greets, or a line is filled.
     is_empty: bool = False
+    #: The load that it is for alone, if it is for one.
+    sid: str = ""
 
 
 class Outgoing:
@@ -129,17 +131,19 @@ class Outgoing:
             self._back.append({"type": "error", "ref": frame["ref"], "code": code, "message": why})
 
     def _seal(self, room: Room, frame: Frame) -> None:
-        """Seals a message, once: one that is sent again is the same frame."""
+        """Seals a message, once: one that is sent again is the same frame, for the member that its load speaks as now."""
         nonce = frame["nonce"]
         asked = self._sent.get(nonce) or self._sealed(room, frame)
         if asked is None:
             self._refuse(room, frame, "not_there", "nothing was heard from there yet that opens")
             return
+        if room.members.member_of(asked.sid):
+            asked.frame["to"] = room.members.member_of(asked.sid)
         self._sent[nonce] = self._asked[frame["ref"]] = asked
         self._out.append({**asked.frame, "nonce": nonce, "ref": frame["ref"]})
 
     def _sealed(self, room: Room, frame: Frame) -> Optional[Asked]:
-        name, content = room.talk.name, frame["content"]
+        name, content, sid = room.talk.name, frame["content"], ""
         if frame["type"] == "send":
             said = room.talk.seal(content=content, reply_to=frame.get("in_reply_to_id"), replaces=frame.get("replaces"))
             room.members.have_heard()
@@ -152,7 +156,8 @@ class Outgoing:
                 if empty is not None:
                     self._say_own(room, {"type": "direct_send", **more}, empty, is_empty=True)
             said = room.talk.seal_direct(sid, content=content)
-        return None if said is None else Asked(name, {"type": frame["type"], "room": name, **more, "content": _content(said)}, said)
+        known = {"type": frame["type"], "room": name, **more}
+        return None if said is None else Asked(name, {**known, "content": _content(said)}, said, sid=sid)
 
     def _delete(self, room: Room, frame: Frame) -> None:
         """Says that a line is taken back, and has the server forget it."""
