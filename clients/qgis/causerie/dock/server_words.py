@@ -44,7 +44,7 @@ def words_of_notice(frame: Frame) -> str:
     """Returns what the server says, or what is wrong in a sealed room: there all notices are the client's own."""
     about = frame.get("about") if is_sealed(str(frame.get("room"))) else None
     count, nickname = frame.get("count"), frame.get("nickname")
-    if about in ("unsealed", "unopened", "still_opens"):
+    if about in ("unsealed", "unopened", "still_opens", "not_taken_back"):
         return tr(f"sealed_{about}")
     if about == "missing":
         return tr("sealed_missing_one" if count == 1 else "sealed_missing", count=count, nickname=nickname)

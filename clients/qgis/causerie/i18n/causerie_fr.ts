@@ -873,6 +873,10 @@
         <source>Sealed rooms need the Python library cryptography, which this QGIS does not have.</source>
         <translation>Les salons scellés demandent la bibliothèque Python cryptography, que ce QGIS n’a pas.</translation>
     </message>
+    <message id="sealed_not_taken_back">
+        <source>A line was not taken back: the server has refused it.</source>
+        <translation>Une ligne n’a pas été retirée : le serveur l’a refusé.</translation>
+    </message>
     <message id="sealed_room">
         <source>Sealed room</source>
         <translation>Salon scellé</translation>

@@ -138,9 +138,9 @@ impl SealedRoom {
         self.loads.get(sid).map_or(0, of)
     }
 
-    /// `true` for a time since this load is here. One that is still to come says nothing.
+    /// `true` for a time since this load is here: before the answer to its `join` none. One that is still to come says nothing.
     fn is_timely(&self, time: i64) -> bool {
-        (self.joined - CLOCKS_DIFFER..=now() + CLOCKS_DIFFER).contains(&time)
+        self.joined != 0 && (self.joined - CLOCKS_DIFFER..=now() + CLOCKS_DIFFER).contains(&time)
     }
 
     /// Takes a frame of this load that comes back.
