@@ -4,7 +4,7 @@
 use super::dotenv::Entry;
 use super::fault::Fault;
 use super::names::{is_ignored, unknown, unknown_variable};
-use super::setting::Setting;
+use super::setting::{Setting, without_user};
 use super::table::settings;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
@@ -35,21 +35,6 @@ impl Value {
         let value = (!self.setting.is_secret()).then(|| without_user(&self.text));
         Fault { name: self.name.into(), value, place: self.place.clone(), told }
     }
-}
-
-/// A text without the user and the password that stand in an address of it.
-fn without_user(text: &str) -> String {
-    let mut parts = text.split("://");
-    let mut shown = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let end = part.find(['/', '?', '#', ',']).unwrap_or(part.len());
-        shown.push_str("://");
-        match part[..end].rfind('@') {
-            Some(at) => shown.push_str(&format!("…{}", &part[at..])),
-            None => shown.push_str(part),
-        }
-    }
-    shown
 }
 
 impl Given {

@@ -218,7 +218,7 @@ fn is_word(word: &str, text: &str) -> bool {
 fn list(text: &str, read: Read) -> Result<String, String> {
     let mut list = Vec::new();
     for written in items(text) {
-        let item = read(written).map_err(|why| format!("{written:?}: {why}"))?;
+        let item = read(written).map_err(|why| format!("{:?}: {why}", without_user(written)))?;
         if !list.contains(&item) {
             list.push(item);
         }
@@ -229,6 +229,20 @@ fn list(text: &str, read: Read) -> Result<String, String> {
 /// Returns the items of a list: split at commas, trimmed, empty ones left out.
 pub(super) fn items(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|item| !item.is_empty())
+}
+
+/// A text without the users and the passwords that stand in its addresses, with `//` behind the scheme or without.
+pub(super) fn without_user(text: &str) -> String {
+    let shown = |address: &str| {
+        let begin = address.find(':').map_or(0, |colon| colon + 1);
+        let begin = if address[begin..].starts_with("//") { begin + 2 } else { begin };
+        let end = address[begin..].find(['/', '?', '#']).map_or(address.len(), |at| begin + at);
+        match address[begin..end].rfind('@') {
+            Some(at) => format!("{}…{}", &address[..begin], &address[begin + at..]),
+            None => address.to_owned(),
+        }
+    };
+    text.split(',').map(shown).collect::<Vec<_>>().join(",")
 }
 
 /// A text without the spaces around it.
