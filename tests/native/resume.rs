@@ -66,6 +66,8 @@ async fn a_resume_replays_message_events_alone() {
     let taken_back = boss.say("QGIS", "two").await;
     let like = json!({"kind": "like", "liked_author": "ann", "message": "hi", "emoji": "👍"});
     boss.ok(json!({"type": "send", "room": "QGIS", "content": like})).await;
+    let quotes = json!({"kind": "like", "liked_author": "boss", "message": "two", "message_id": taken_back["id"]});
+    boss.ok(json!({"type": "send", "room": "QGIS", "content": quotes})).await;
     boss.ok(json!({"type": "delete", "room": "QGIS", "id": taken_back["id"]})).await;
     boss.ok(json!({"type": "notice", "room": "QGIS", "level": "alert", "text": "three"})).await;
     boss.ok(json!({"type": "typing", "room": "QGIS"})).await;

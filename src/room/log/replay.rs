@@ -80,7 +80,7 @@ impl ReplayBuffer {
         self.all.bytes.load(Ordering::Relaxed) > ALL_REPLAY_BYTES && self.bytes > ALL_REPLAY_BYTES / rooms
     }
 
-    /// Forgets a message that was deleted, and its corrections.
+    /// Forgets a message that was deleted, its corrections, and likes that quote it.
     pub(crate) fn delete(&mut self, id: Uuid) {
         let had_some = !self.events.is_empty();
         let mut gone = 0;
@@ -164,11 +164,13 @@ impl Drop for ReplayBuffer {
 }
 
 impl Envelope {
-    /// Returns `true` for the message with this identifier, and for its corrections.
+    /// Returns `true` for the message with this identifier, for its corrections, and for likes that quote it.
     pub(crate) fn is_of(&self, id: Uuid) -> bool {
-        let corrects = matches!(&self.message, Message::Post(post) if post.replaces == Some(id));
-        let is_itself = matches!(&self.message, Message::Post(_)) && self.stamp.id == id;
-        is_itself || corrects
+        match &self.message {
+            Message::Post(post) => self.stamp.id == id || post.replaces == Some(id),
+            Message::Like(like) => like.reaction.message_id == Some(id),
+            _ => false,
+        }
     }
 }
 
