@@ -110,7 +110,12 @@ fn frame(dialect: Dialect, text: &str, rules: &Rules) {
         // Its own stamp comes with it; 2.x knows no answers, and this form leaves styles out.
         (Intent::Post(post, _), Ok(Intent::Post(again, _))) if dialect != Dialect::V2WithoutStyle => {
             let in_reply_to_id = post.in_reply_to_id.filter(|_| dialect == Dialect::V3);
-            assert_eq!(Post { in_reply_to_id, ..post.clone() }, *again);
+            let mut expected = Post { in_reply_to_id, ..post.clone() };
+            // gischat's clients are written an empty text for no style.
+            if let Content::Geojson(layer) = &mut expected.content {
+                layer.style.get_or_insert_default();
+            }
+            assert_eq!(expected, *again);
         }
         (Intent::Post(..), Ok(Intent::Post(..))) => {}
         (Intent::Like(like, _), Ok(Intent::Like(again, _))) => assert_eq!(like, again),
