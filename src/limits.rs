@@ -218,7 +218,7 @@ pub const AWAY_AFTER: Duration = Duration::from_secs(30);
 /// See [`AWAY_AFTER`].
 pub const AWAY_PART: u32 = 4;
 
-/// Messages whose authors a room knows, for edits and deletions (`docs/protocol.md`, Messages).
+/// Messages whose authors a room knows at least, for edits and deletions (`docs/protocol.md`, Messages).
 pub const KNOWN_AUTHORS: usize = 256;
 
 /// Bans that a room remembers (`docs/protocol.md`, Moderation and bridges).

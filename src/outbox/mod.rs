@@ -235,14 +235,9 @@ impl Outbox {
         }
     }
 
-    /// Asks the client for a sign of life.
-    pub fn ping(&self) -> Pushed {
-        self.send(self.queue(), &[Piece::of(&ping_frame(b""))], Account::Requested, Urgency::AtOnce)
-    }
-
-    /// The same, because it did not answer something that it must.
-    pub fn ping_for_probe(&self) -> Pushed {
-        self.send(self.queue(), &[Piece::of(&ping_frame(PROBE))], Account::Requested, Urgency::AtOnce)
+    /// Asks the client for a sign of life, which bears this payload, of at most 125 bytes, and shows that all sent before has arrived.
+    pub fn ping(&self, payload: &[u8]) -> Pushed {
+        self.send(self.queue(), &[Piece::of(&ping_frame(payload))], Account::Requested, Urgency::AtOnce)
     }
 
     /// Has the session's keepalive ping the client soon, and close the socket if nothing comes back in time. Called where the

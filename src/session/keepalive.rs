@@ -8,7 +8,7 @@ use crate::access;
 use crate::close::Close;
 use crate::config::TestPoint;
 use crate::limits::{MESSAGE_PACE, MESSAGE_TIMEOUT, STALL_TIMEOUT};
-use crate::outbox::Glance;
+use crate::outbox::{self, Glance};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -79,7 +79,7 @@ impl Node {
         } else if !unanswered && now.saturating_sub(heard.max(pinged)) >= milliseconds(self.config.limits.ping_interval)
         {
             socket.pinged.store(now, Ordering::Relaxed);
-            socket.outbox.ping();
+            socket.outbox.ping(b"");
         }
     }
 
@@ -92,15 +92,14 @@ impl Node {
         let alive = heard.max(socket.taken.load(Ordering::Relaxed));
         if seen.is_to_be_probed {
             socket.probed.store(now, Ordering::Relaxed); // before the ping, whose answer must count as later
-            socket.outbox.ping_for_probe();
+            socket.outbox.ping(outbox::PROBE);
         }
         let probed = socket.probed.load(Ordering::Relaxed);
         let is_probed_out = probed > alive && now - probed >= PROBE;
         if is_probed_out || now.saturating_sub(alive) >= 2 * interval + PROBE {
             socket.outbox.close(Close::Unheard);
         } else if now.saturating_sub(alive.max(pinged)) >= interval {
-            socket.pinged.store(now, Ordering::Relaxed);
-            socket.outbox.ping();
+            socket.ask_what_arrived(now);
         }
     }
 }

@@ -48,12 +48,12 @@ impl Protocol {
         }
     }
 
-    /// Handles a ping or a pong.
-    fn on_control(&mut self) {
+    /// Handles a ping, or a pong with its payload.
+    fn on_control(&mut self, pong: Option<&[u8]>) {
         match self {
             Self::Gischat(session) => session.on_control(),
             Self::Livefield(session) => session.on_control(),
-            Self::Native(connection) => connection.on_control(),
+            Self::Native(connection) => connection.on_control(pong),
             Self::Line(_) => {}
         }
     }
@@ -120,7 +120,7 @@ async fn handle(message: Result<Message>, messages: &mut Messages, protocol: &mu
             return ControlFlow::Break(());
         }
         Ok(Message::Ping(payload) | Message::Pong(payload)) => {
-            protocol.on_control();
+            protocol.on_control(matches!(&message, Ok(Message::Pong(_))).then_some(payload));
             messages.stream().socket().finish_control(payload.len());
             return ControlFlow::Continue(());
         }

@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::num::NonZeroU64;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
+use std::time::Duration;
 use tokio::task::yield_now;
 use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
@@ -100,6 +101,9 @@ pub(crate) struct Socket {
 
 /// Bytes of a control frame beside its payload: two, and the mask.
 const CONTROL_HEAD: usize = 6;
+
+/// Milliseconds between two pings to a native client that sends and is sent something.
+const ASKED_EVERY: u64 = 5_000;
 
 /// Sockets that are looked at before other tasks have their turn.
 const SOCKETS_PER_TURN: usize = 256;
@@ -276,6 +280,28 @@ impl Socket {
     pub(super) fn unfinished_of_address(&self) -> Option<&AtomicUsize> {
         let usage = &self.admission.usage;
         (!usage.is_unknown()).then(|| usage.unfinished())
+    }
+
+    /// Pings a native client. The payload is the time, which the answer says again: what was sent before it has arrived.
+    pub(super) fn ask_what_arrived(&self, now: u64) {
+        self.pinged.store(now, Ordering::Relaxed);
+        self.outbox.ping(&now.to_be_bytes());
+    }
+
+    /// The same, unless it was pinged a moment ago, or something waits: a client that cannot keep up is asked later.
+    pub(super) fn ask_at_times(&self) {
+        let now = self.sockets.now();
+        let since = now.saturating_sub(self.pinged.load(Ordering::Relaxed));
+        if since >= ASKED_EVERY && !self.outbox.is_waiting() {
+            self.ask_what_arrived(now);
+        }
+    }
+
+    /// Time of the ping that this pong answers; `None` for a ping without one, and for those of a client's own.
+    pub(super) fn pinged_at(&self, pong: &[u8]) -> Option<Instant> {
+        let asked = u64::from_be_bytes(pong.try_into().ok()?);
+        let is_possible = asked <= self.pinged.load(Ordering::Relaxed);
+        is_possible.then(|| self.sockets.0.started + Duration::from_millis(asked))
     }
 
     /// Marks that a whole message is handled, and nothing read meanwhile: the socket's silence is ours.

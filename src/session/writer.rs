@@ -80,7 +80,7 @@ mod tests {
         assert!(outbox.share_waiting() > 0, "more than a kernel takes");
         linger(&outbox).await;
         assert_eq!((outbox.is_waiting(), outbox.share_waiting()), (false, 0));
-        assert_eq!(outbox.ping(), Pushed::Ended);
+        assert_eq!(outbox.ping(b""), Pushed::Ended);
         drop(deaf);
     }
 }

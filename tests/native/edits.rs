@@ -94,10 +94,14 @@ async fn a_deleted_message_is_kept_nowhere() {
 async fn a_room_remembers_256_authors() {
     let server = Server::start(&[("MESSAGE_RATE", "0")]).await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
+    let more = json!({"type": "send", "room": "QGIS", "content": {"kind": "text", "text": "more"}});
     let first = ann.say("QGIS", "0").await;
+    for _ in 0..63 {
+        ann.send(more.clone()).await; // of more than 256 it forgets 64 together
+    }
     let second = ann.say("QGIS", "1").await;
     for _ in 0..255 {
-        ann.send(json!({"type": "send", "room": "QGIS", "content": {"kind": "text", "text": "more"}})).await;
+        ann.send(more.clone()).await;
     }
     ann.refused(delete(&first["id"]), "not_found").await;
     ann.refused(edit(&first["id"], "x"), "not_found").await;

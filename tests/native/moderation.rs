@@ -155,6 +155,31 @@ async fn a_ban_goes_by_sub_or_else_by_nickname_and_address() {
     assert_eq!(put.status, 403);
 }
 
+#[tokio::test]
+async fn a_token_that_is_left_out_lifts_no_ban() {
+    let server = Server::start(&[("TOKEN_KEY", KEY)]).await;
+    let mut boss = boss_in(&server, "QGIS").await;
+    let join = json!({"type": "join", "room": "QGIS"});
+    let home = "203.0.113.7";
+    let at_home = async |sub: Option<&str>, nickname: &str| {
+        let mut native = Native::open_from(&server, home).await;
+        let mut keys = json!({"nickname": nickname});
+        if let Some(sub) = sub {
+            keys["token"] = token(json!({"sub": sub})).into();
+        }
+        native.say_hello(keys).await;
+        native
+    };
+    let mut eve = at_home(Some("eve"), "eve").await;
+    eve.ok(join.clone()).await;
+    boss.ok(kick(&eve.member(), json!({"ban": 600}))).await;
+    eve.event("removed").await;
+    at_home(None, "innocent").await.refused(join.clone(), "access_denied").await;
+    let v3 = Client::try_connect_with(&server, &V3.path("QGIS"), &[("x-forwarded-for", home)]).await;
+    assert!(v3.is_err(), "nor do older clients");
+    at_home(Some("joe"), "joe").await.ok(join).await; // a colleague
+}
+
 /// Behind a proxy that passes on no addresses all clients have its private address: a ban of one is no ban of the
 /// others.
 #[tokio::test]

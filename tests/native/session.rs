@@ -2,7 +2,10 @@
 
 use crate::common::native::{KEY, Native, moderator, token};
 use crate::common::{Client, Server};
+use causerie::limits::REPLAY_MARGIN;
 use serde_json::json;
+use std::time::Duration;
+use tokio::time::sleep;
 
 #[tokio::test]
 async fn welcome_holds_protocol_limits_and_rooms() {
@@ -234,6 +237,23 @@ async fn a_broken_connection_costs_no_message_and_no_name() {
     assert_eq!(bob.until(|frame| frame["content"]["text"] == "back").await["from"]["member"], *member);
     let told = bob.fence("QGIS").await;
     assert!(told.iter().all(|frame| frame["type"] != "presence"), "nobody is told of a break: {told:?}");
+}
+
+#[tokio::test]
+async fn who_speaks_and_hears_nothing_misses_nothing() {
+    let server = Server::start(&[]).await;
+    let mut ann = Native::join(&server, "ann", "QGIS").await;
+    let mut bob = Native::join(&server, "bob", "QGIS").await;
+    let key = ann.resume_key();
+    let said = bob.say("QGIS", "into a line that brings nothing").await;
+    for _ in 0..REPLAY_MARGIN.as_secs() + 2 {
+        ann.send(json!({"type": "ping"})).await; // and reads nothing
+        sleep(Duration::from_secs(1)).await;
+    }
+    ann.break_off().await;
+    let mut ann = Native::resume(&server, &key).await;
+    ann.event("room_state").await;
+    assert_eq!(ann.event("message").await["id"], said["id"]);
 }
 
 #[tokio::test]

@@ -72,7 +72,7 @@ fn answer(outbox: &Outbox) -> usize {
 }
 
 fn ping(outbox: &Outbox) -> usize {
-    (0..BATCHES).take_while(|_| outbox.ping() == Pushed::Taken).count()
+    (0..BATCHES).take_while(|_| outbox.ping(b"") == Pushed::Taken).count()
 }
 
 /// Writes queued frames, as a session does.

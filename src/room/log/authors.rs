@@ -6,12 +6,15 @@ use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, VecDeque};
 use uuid::Uuid;
 
+/// Messages beyond those whose authors are known, which are forgotten together: to find who said most takes a look at all.
+const AUTHORS_TOGETHER: usize = 64;
+
 /// Authors of the last messages. Every message that names itself is looked up here.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Authors {
     by_message: HashMap<Uuid, Authorship>,
-    /// The messages, the oldest first.
-    order: VecDeque<Uuid>,
+    /// The messages and their authors, the oldest first.
+    order: VecDeque<(Uuid, Option<MemberId>)>,
 }
 
 /// Author of a message.
@@ -27,15 +30,26 @@ pub(crate) struct Authorship {
 }
 
 impl Authors {
-    /// Keeps the author of a message. The oldest is forgotten.
+    /// Keeps the author of a message.
     pub(crate) fn keep(&mut self, authorship: Authorship) {
         if self.by_message.insert(authorship.message, authorship).is_none() {
-            self.order.push_back(authorship.message);
+            self.order.push_back((authorship.message, authorship.author));
         }
-        if self.order.len() > KNOWN_AUTHORS
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.by_message.remove(&oldest);
+        if self.order.len() >= KNOWN_AUTHORS + AUTHORS_TOGETHER {
+            self.trim();
+        }
+    }
+
+    /// Forgets the oldest of whoever said most, one after the other: nobody makes what others said unknown.
+    fn trim(&mut self) {
+        let mut shares: HashMap<Option<MemberId>, usize> = HashMap::new();
+        self.order.iter().for_each(|(_, author)| *shares.entry(*author).or_default() += 1);
+        while self.order.len() > KNOWN_AUTHORS {
+            let Some((author, share)) = shares.iter_mut().max_by_key(|(_, share)| **share) else { return };
+            *share -= 1;
+            let oldest = self.order.iter().position(|(_, of)| of == author);
+            let Some((message, _)) = oldest.and_then(|place| self.order.remove(place)) else { return };
+            self.by_message.remove(&message);
         }
     }
 
@@ -47,6 +61,29 @@ impl Authors {
     /// Forgets a message that was deleted, and its corrections.
     pub(crate) fn delete(&mut self, name: Uuid) {
         self.by_message.retain(|_, authorship| authorship.name != name);
-        self.order.retain(|message| self.by_message.contains_key(message));
+        self.order.retain(|(message, _)| self.by_message.contains_key(message));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::NodeTag;
+
+    #[test]
+    fn who_says_much_makes_nothing_of_others_unknown() {
+        let mut authors = Authors::default();
+        let mut says = |author: MemberId| {
+            let message = Uuid::now_v7();
+            authors.keep(Authorship { message, name: message, author: Some(author), is_text: true });
+            message
+        };
+        let [ann, bob, eve] = [(); 3].map(|()| NodeTag::random().member());
+        let calm: Vec<Uuid> = [ann, bob, ann].into_iter().map(&mut says).collect();
+        let flood: Vec<Uuid> = (0..4 * KNOWN_AUTHORS).map(|_| says(eve)).collect();
+        assert!(calm.iter().all(|message| authors.find(*message).is_some()), "they said least");
+        assert!(authors.find(flood[0]).is_none() && flood.last().is_some_and(|last| authors.find(*last).is_some()));
+        assert_eq!(authors.by_message.len(), authors.order.len());
+        assert!(authors.order.len() < KNOWN_AUTHORS + AUTHORS_TOGETHER, "it is bounded");
     }
 }

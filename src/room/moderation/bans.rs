@@ -26,21 +26,21 @@ enum Banned {
     /// In lower case.
     Nickname(String),
     Address(Address),
+    /// Whoever has no identity there: who leaves its token out is the same person.
+    WithoutSub(Address),
 }
 
 impl Bans {
-    /// Bans somebody: by the identity of its token, or without one by nickname and by address, where that is not
-    /// others' too.
+    /// Bans somebody: by the identity of its token, or without one by nickname, and by address, where that is not others' too. With
+    /// one the address is closed to those without.
     pub(crate) fn ban(&mut self, identity: &Identity, nickname: Option<&Nickname>, is_shared: bool, until: Moment) {
-        if let Some(sub) = identity.sub() {
-            return self.add(Banned::Sub(sub.clone()), until);
-        }
-        if let Some(nickname) = nickname {
-            self.add(Banned::Nickname(nickname.folded()), until);
-        }
-        if identity.address != Address::Unknown && !is_shared {
-            self.add(Banned::Address(identity.address), until);
-        }
+        let address = identity.address;
+        let (who, place) = match identity.sub() {
+            Some(sub) => (Some(Banned::Sub(sub.clone())), Banned::WithoutSub(address)),
+            None => (nickname.map(|nickname| Banned::Nickname(nickname.folded())), Banned::Address(address)),
+        };
+        let place = (address != Address::Unknown && !is_shared).then_some(place);
+        [who, place].into_iter().flatten().for_each(|who| self.add(who, until));
     }
 
     /// Time for which somebody is banned still; `None` if it is not. Without a nickname only its token and address
@@ -55,6 +55,7 @@ impl Bans {
             Banned::Sub(sub) => identity.sub() == Some(sub),
             Banned::Nickname(banned) => nickname.as_ref() == Some(banned),
             Banned::Address(address) => identity.address == *address,
+            Banned::WithoutSub(address) => identity.sub().is_none() && identity.address == *address,
         };
         self.0.iter().filter(is_meant).map(|ban| ban.until - now).max()
     }

@@ -17,7 +17,7 @@ use tokio::time::Instant;
 
 /// A connection of our own protocol.
 pub(in crate::session) struct NativeConnection {
-    _socket: Arc<Socket>,
+    socket: Arc<Socket>,
     pub(super) handler: RequestHandler,
     pub(super) address: Address,
     /// The use of its address.
@@ -62,7 +62,7 @@ impl NativeConnection {
             connection: Some(connection),
             usage,
             handler: RequestHandler { node, outbox: socket.outbox.clone(), host },
-            _socket: socket,
+            socket,
         }
     }
 
@@ -82,10 +82,14 @@ impl NativeConnection {
         self.handler.outbox.close(Close::Binary);
     }
 
-    /// Handles a ping or a pong.
-    pub(in crate::session) fn on_control(&mut self) {
-        if let Some(attached) = &self.session {
-            attached.session.hear(attached.number);
+    /// Handles a ping, or a pong with its payload.
+    pub(in crate::session) fn on_control(&mut self, pong: Option<&[u8]>) {
+        if let Some(Attached { session, number }) = &self.session {
+            match pong.map(|pong| self.socket.pinged_at(pong)) {
+                Some(Some(asked)) => session.note_arrival(*number, asked),
+                Some(None) => {} // the answer to a probe
+                None => self.socket.ask_at_times(),
+            }
         }
         if self.rates.spend_control() == Err(Excess::Flood) {
             self.handler.outbox.close(Close::Flooding);
@@ -145,9 +149,10 @@ impl NativeConnection {
     async fn hear_member(&mut self, session: &Arc<Session>, number: u64, text: &str) {
         let handler = self.handler.clone();
         let mut state = session.state.clone().lock_owned().await;
-        if !session.hear(number) {
+        if !session.is_last(number) {
             return; // it goes on elsewhere
         }
+        self.socket.ask_at_times(); // what it says shows nothing of what has arrived there
         if let Some(key) = state.key_before.take() {
             handler.node.natives.drop_key(key);
         }

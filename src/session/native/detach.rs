@@ -27,7 +27,6 @@ impl NativeConnection {
     /// The client closes. Who goes for good is gone when this returns.
     pub(in crate::session) async fn on_close(&mut self, code: Option<u16>) {
         let Some(attached) = self.session.take() else { return };
-        attached.session.hear(attached.number);
         let node = self.handler.node.clone();
         let ending = async move {
             match code.unwrap_or(NO_CODE) {

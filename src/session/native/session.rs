@@ -46,7 +46,7 @@ struct Seen {
     client: ClientState,
     /// The rooms that it is in, and whether it was put out of them.
     rooms: Vec<(Arc<str>, RemovalNotice)>,
-    /// Time at which its client was heard last, be it by a pong.
+    /// Time before which everything that was sent to its client has arrived there, as its last pong showed.
     heard: Instant,
 }
 
@@ -181,17 +181,21 @@ impl Session {
         drop(before);
     }
 
-    /// Marks that its client is heard on this connection; `false` if that is not the last one.
-    pub(super) fn hear(&self, connection: u64) -> bool {
-        let mut seen = self.seen();
-        let is_last = seen.client.number() == Some(connection);
-        if is_last {
-            seen.heard = Instant::now();
-        }
-        is_last
+    /// Returns `true` if this connection is the last one.
+    pub(super) fn is_last(&self, connection: u64) -> bool {
+        self.seen().client.number() == Some(connection)
     }
 
-    /// Time at which its client was heard last. A `hello` does not count: its answer may be lost.
+    /// Notes that what was sent before that time has arrived, if this connection is the last one.
+    pub(super) fn note_arrival(&self, connection: u64, asked: Instant) {
+        let mut seen = self.seen();
+        if seen.client.number() == Some(connection) {
+            seen.heard = seen.heard.max(asked);
+        }
+    }
+
+    /// Time before which everything that was sent to its client has arrived there. What it says shows nothing of that: it may say
+    /// much on a line that brings it nothing.
     pub(super) fn heard(&self) -> Instant {
         self.seen().heard
     }

@@ -172,8 +172,8 @@ async fn a_silent_recipient_is_probed_and_closed() {
         ann.all().await;
     }
     assert_eq!(bob.closed().await, 4002);
-    cleo.all().await; // she said nothing but that she is there
-    assert_eq!(cleo.client.pings, 1, "one for both reasons");
+    cleo.all().await;
+    assert_eq!(cleo.client.pings, 2, "one for both reasons, and one for what she says now");
 }
 
 #[tokio::test]
