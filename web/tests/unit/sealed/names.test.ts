@@ -123,3 +123,24 @@ test("a clock that is ahead makes nothing of now", async () => {
   expect(lena.of("message")).toMatchObject([{ old: true }]);
   expect(lena.of("presence")).toEqual([]);
 });
+
+test("what was said while one was out of the room is not new when one joins again", async () => {
+  const { odile, ravi } = await meet();
+  const lena = new Page("lena", "m.l");
+  await lena.opens(odile.sealing.secretOf(odile.room));
+  await lena.joins(odile, ravi);
+  lena.answers = () => undefined;
+  await lena.asks("leave", {});
+  await odile.says("while she is out");
+  const now = Date.now;
+  Date.now = () => now() + 600_000;
+  try {
+    await lena.joins(odile, ravi);
+    lena.hears(said(odile));
+    await passes();
+  } finally {
+    Date.now = now;
+  }
+  expect(lena.of("message")).toMatchObject([{ old: true }]);
+  expect(lena.of("presence")).toEqual([]);
+});
