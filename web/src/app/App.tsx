@@ -81,7 +81,7 @@ function Inside() {
             {now?.kind === "room" && !outside && <BesideTalk room={now} />}
             <CallBar />
           </div>
-          <div class="told" role="status">
+          <div class="status" role="status">
             {now !== undefined && outside && <Outside of={roomOf(now)} />}
           </div>
           {now !== undefined && !outside && calls.staged.value === undefined && (

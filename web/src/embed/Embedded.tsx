@@ -66,7 +66,7 @@ export function Embedded({ state: State, outside: Outside }: Props) {
             {here !== undefined && !hasMap && <BesideTalk room={here} />}
             <CallBar />
           </div>
-          <div class="told" role="status">
+          <div class="status" role="status">
             {room !== undefined && isOut && <Outside of={room} />}
           </div>
           {here !== undefined && (

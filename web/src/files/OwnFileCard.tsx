@@ -73,7 +73,7 @@ function Recipient({ recipient, file }: { recipient: FileRecipient; file: OwnFil
   return (
     <li>
       <div>
-        <b>{nickname}</b> <span class="told">{stateText(state)}</span>
+        <b>{nickname}</b> <span class="status">{stateText(state)}</span>
         {state === "sending" && <Progress label={t.sendingNamed(file.name, nickname)} bytes={bytes} size={file.size} pace={pace} />}
       </div>
       {runs && (

@@ -31,7 +31,7 @@ export function Player({ blob, as, name, plays = false, isTried = false }: Props
     media.currentTime = 0;
     begin(media);
   };
-  if (isBroken) return isTried ? null : <p class="told bad">{words.value.notPlayable}</p>;
+  if (isBroken) return isTried ? null : <p class="status bad">{words.value.notPlayable}</p>;
   const props = {
     src: address,
     controls: true,

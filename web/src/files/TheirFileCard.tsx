@@ -45,8 +45,8 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
             ...acceptsAll(file),
           ]}
         >
-          <div role="status">{state.is === "choosing" && <p class="told">{t.chooseWhere}</p>}</div>
-          {file.size > MUCH_MEMORY && !writesToDisk() && <p class="told">{t.keptInMemory(size)}</p>}
+          <div role="status">{state.is === "choosing" && <p class="status">{t.chooseWhere}</p>}</div>
+          {file.size > MUCH_MEMORY && !writesToDisk() && <p class="status">{t.keptInMemory(size)}</p>}
         </Card>
       );
     case "connecting":
@@ -147,15 +147,15 @@ function Saved({ file, copy, detail }: { file: TheirFile; copy: FileCopy; detail
   return (
     <Card file={file} detail={[...detail, more]}>
       {content?.is === "played" && <Played name={titleOf(file)} copy={copy} content={content} />}
-      {content?.is !== "played" && unsaved !== undefined && <p class="told bad">{t.notPlayable}</p>}
+      {content?.is !== "played" && unsaved !== undefined && <p class="status bad">{t.notPlayable}</p>}
       <Actions
         of={[
           ...(opened === undefined ? [] : [{ word: t.open, label: t.openNamed(file.name), begin: () => open(opened) }]),
           ...(unsaved === undefined ? [] : [{ word: t.save, begin: () => save(unsaved, RECEIVED_TYPE, file.name) }]),
         ]}
       />
-      {content?.is === "faulty" && <p class="told">{t.notOnMap(content.why(t, locale.value))}</p>}
-      {isUnreadable && <p class="told bad">{t.fileUnreadable}</p>}
+      {content?.is === "faulty" && <p class="status">{t.notOnMap(content.why(t, locale.value))}</p>}
+      {isUnreadable && <p class="status bad">{t.fileUnreadable}</p>}
     </Card>
   );
 }

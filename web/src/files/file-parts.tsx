@@ -45,7 +45,7 @@ export function Card({ file, detail, wrong, actions = [], children }: CardProps)
           <small>{detail.filter((part) => part !== "").join(" · ")}</small>
         </div>
       </div>
-      {wrong !== undefined && <p class="told bad">{wrong}</p>}
+      {wrong !== undefined && <p class="status bad">{wrong}</p>}
       {children}
       <Actions of={actions} />
     </div>

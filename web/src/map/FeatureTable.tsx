@@ -232,12 +232,12 @@ function ShowOnly({ filter: { typed, write, only, kept, fault }, shown, all }: {
         spellcheck={false}
         aria-label={t.showOnly}
         aria-invalid={fault !== undefined}
-        aria-describedby="filter-told"
+        aria-describedby="filter-hint"
         placeholder={t.showOnlyHint}
         value={typed}
         onInput={(event) => write(event.currentTarget.value)}
       />
-      <span id="filter-told" role="status">
+      <span id="filter-hint" role="status">
         {kept !== undefined && <span>{t.partOf(String(shown), String(all))}</span>}
         {fault !== undefined && <span class="bad">{filterText(fault, t)}</span>}
       </span>

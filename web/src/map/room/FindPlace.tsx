@@ -25,12 +25,12 @@ export function FindPlace({ view }: { view: MapView }) {
         dir="auto"
         spellcheck={false}
         placeholder={t.findExample}
-        aria-describedby="map-find-told"
+        aria-describedby="map-find-hint"
         enterkeyhint="go"
         {...list.combobox}
         onKeyDown={onKeyDown}
       >
-        <span id="map-find-told" class="hint" role="status">
+        <span id="map-find-hint" class="hint" role="status">
           {groups !== undefined && (groups.length > 0 ? t.matches(groups.reduce((sum, { count }) => sum + count, 0)) : t.findNothing(view.code.value))}
         </span>
       </TextField>

@@ -46,10 +46,10 @@ export function SystemDialog({ take }: { take: (code: string) => void }) {
           placeholder="EPSG:2154"
           list="system-codes"
           aria-invalid={isWrong}
-          aria-describedby="system-told"
+          aria-describedby="system-hint"
         >
           <KnownCodes id="system-codes" />
-          <span id="system-told" class={isWrong ? "hint bad" : "hint"} role="status">
+          <span id="system-hint" class={isWrong ? "hint bad" : "hint"} role="status">
             {hint}
           </span>
         </TextField>
