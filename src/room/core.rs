@@ -44,13 +44,15 @@ pub(super) struct Core {
 impl Core {
     pub(super) fn new(name: Arc<str>, published: Arc<Published>, shared: Arc<Shared>) -> Self {
         let config = &shared.config;
+        // The last ping that a client answered may be that much older than the break.
+        let away = config.limits.native.resume_grace + config.limits.ping_interval;
         let hooks = config.access.hooks.iter().filter(|hook| *hook.room == *name);
         Self {
             hooks: hooks.map(|hook| hook.name.clone()).collect(),
             name,
             lang: config.rules.lang(),
             roster: Roster::new(published.clone()),
-            log: MessageLog::new(config.stored_messages, config.limits.native.resume_grace, shared.replays.clone()),
+            log: MessageLog::new(config.stored_messages, away, shared.replays.clone()),
             outbound: Outbound::default(),
             livefield: LivefieldTable::default(),
             now: Moment::default(),

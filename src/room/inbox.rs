@@ -152,7 +152,7 @@ pub struct LivefieldJoin {
 pub struct NewConnection {
     /// The way to its client now.
     pub outbox: Arc<Outbox>,
-    /// Time at which it was heard last.
+    /// Time before which all that was sent to its client has arrived.
     pub heard: Instant,
 }
 

@@ -88,8 +88,8 @@ impl Node {
     /// messages and Staying connected).
     fn look_at_native(&self, socket: &Socket, seen: Glance, now: u64) {
         let interval = milliseconds(self.config.limits.ping_interval);
-        let (heard, pinged) = (socket.heard.load(Ordering::Relaxed), socket.pinged.load(Ordering::Relaxed));
-        let alive = heard.max(socket.taken.load(Ordering::Relaxed));
+        let pinged = socket.pinged.load(Ordering::Relaxed);
+        let alive = socket.heard.load(Ordering::Relaxed).max(socket.taken.load(Ordering::Relaxed));
         if seen.is_to_be_probed {
             socket.probed.store(now, Ordering::Relaxed); // before the ping, whose answer must count as later
             socket.outbox.ping(outbox::PROBE);
@@ -98,7 +98,7 @@ impl Node {
         let is_probed_out = probed > alive && now - probed >= PROBE;
         if is_probed_out || now.saturating_sub(alive) >= 2 * interval + PROBE {
             socket.outbox.close(Close::Unheard);
-        } else if now.saturating_sub(alive.max(pinged)) >= interval {
+        } else if now.saturating_sub(pinged) >= interval {
             socket.ask_what_arrived(now);
         }
     }

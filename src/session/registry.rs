@@ -194,7 +194,7 @@ impl Sockets {
             outbox,
             admission,
             heard: AtomicU64::new(now),
-            pinged: AtomicU64::new(0),
+            pinged: AtomicU64::new(now),
             taken: AtomicU64::new(0),
             drained: AtomicU64::new(now),
             probed: AtomicU64::new(0),

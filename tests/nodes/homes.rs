@@ -179,7 +179,8 @@ async fn furnish(node: &Server, room: &str) -> (String, [Native; 2]) {
         Native::hello_with(node, json!({"nickname": "boss", "token": moderator(), "features": ["direct", "map"]}))
             .await;
     boss.enter(room).await;
-    let mut eve = Native::hello_with(node, json!({"nickname": "eve", "token": token(json!({"sub": "eve"}))})).await;
+    let mut eve = Native::open_from(node, "203.0.113.9").await; // whose ban is not the others'
+    eve.say_hello(json!({"nickname": "eve", "token": token(json!({"sub": "eve"}))})).await;
     eve.enter(room).await;
     boss.say(room, "kept").await;
     boss.ok(json!({"type": "board_put", "room": room, "features": [feature()]})).await;
@@ -217,7 +218,8 @@ async fn is_furnished(node: &Server, room: &str, key: &str, features: u64) {
     eve.refused(json!({"type": "join", "room": room}), "access_denied").await;
 }
 
-const FURNISHED: [(&str, &str); 3] = [("MAILBOX", "all"), ("MAX_STORED_MESSAGES", "20"), ("TOKEN_KEY", KEY)];
+const FURNISHED: [(&str, &str); 4] =
+    [("MAILBOX", "all"), ("MAX_STORED_MESSAGES", "20"), ("TOKEN_KEY", KEY), ("TRUSTED_PROXIES", "203.0.113.0/24")];
 
 /// A room moves to the node of the next who enters it when nobody was in it for a while, and not before.
 #[tokio::test]

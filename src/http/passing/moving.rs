@@ -18,7 +18,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until, timeout};
 
 /// The number of the form of contents: who has another one leaves rooms where they are.
-const FORM: &str = "1";
+const FORM: &str = "2";
 /// Bytes of a content. One at a time is given, and one is taken.
 const CONTENT_BYTES: usize = 64 * MIB;
 /// Time in which a content comes, and the room is claimed.

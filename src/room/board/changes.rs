@@ -38,7 +38,7 @@ impl Changes {
         self.last.iter().map(|change| change.removed.len()).sum()
     }
 
-    /// The last revision that a client knows whose last sign of life came at `heard`; `None` if it missed some that are
+    /// The last revision that a client knows to which all has come that was sent before `heard`; `None` if it missed some that are
     /// forgotten.
     pub(super) fn heard(&self, heard: Instant, time: impl Fn(Moment) -> Instant, rev: u64) -> Option<u64> {
         let is_heard = |at: Moment| time(at) + REPLAY_MARGIN < heard;

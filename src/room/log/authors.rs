@@ -40,17 +40,26 @@ impl Authors {
         }
     }
 
-    /// Forgets the oldest of whoever said most, one after the other: nobody makes what others said unknown.
+    /// Forgets the oldest messages of those who said most, until nobody has more than an equal share of what is known: nobody makes
+    /// what others said unknown.
     fn trim(&mut self) {
         let mut shares: HashMap<Option<MemberId>, usize> = HashMap::new();
         self.order.iter().for_each(|(_, author)| *shares.entry(*author).or_default() += 1);
-        while self.order.len() > KNOWN_AUTHORS {
-            let Some((author, share)) = shares.iter_mut().max_by_key(|(_, share)| **share) else { return };
+        let known = |most: usize| shares.values().map(|share| (*share).min(most)).sum::<usize>();
+        let most = (1..).find(|most| known(*most) >= KNOWN_AUTHORS).unwrap_or(KNOWN_AUTHORS);
+        let mut beyond = known(most).saturating_sub(KNOWN_AUTHORS);
+        self.order.retain(|(message, author)| {
+            let Some(share) = shares.get_mut(author).filter(|share| **share >= most) else { return true };
+            if *share == most {
+                if beyond == 0 {
+                    return true;
+                }
+                beyond -= 1;
+            }
             *share -= 1;
-            let oldest = self.order.iter().position(|(_, of)| of == author);
-            let Some((message, _)) = oldest.and_then(|place| self.order.remove(place)) else { return };
-            self.by_message.remove(&message);
-        }
+            self.by_message.remove(message);
+            false
+        });
     }
 
     /// Author of a message; `None` if it is no longer known.
@@ -85,5 +94,21 @@ mod tests {
         assert!(authors.find(flood[0]).is_none() && flood.last().is_some_and(|last| authors.find(*last).is_some()));
         assert_eq!(authors.by_message.len(), authors.order.len());
         assert!(authors.order.len() < KNOWN_AUTHORS + AUTHORS_TOGETHER, "it is bounded");
+    }
+
+    #[test]
+    fn of_many_who_say_one_thing_each_the_oldest_is_forgotten() {
+        let mut authors = Authors::default();
+        let said: Vec<Uuid> = (0..KNOWN_AUTHORS + AUTHORS_TOGETHER)
+            .map(|_| {
+                let message = Uuid::now_v7();
+                let author = Some(NodeTag::random().member());
+                authors.keep(Authorship { message, name: message, author, is_text: true });
+                message
+            })
+            .collect();
+        let (forgotten, known) = said.split_at(AUTHORS_TOGETHER);
+        assert!(forgotten.iter().all(|message| authors.find(*message).is_none()));
+        assert!(known.iter().all(|message| authors.find(*message).is_some()));
     }
 }

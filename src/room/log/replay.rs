@@ -110,8 +110,8 @@ impl ReplayBuffer {
         self.events.front().map(|oldest| oldest.at.here + self.lifetime + Duration::from_millis(1))
     }
 
-    /// Events that a member has not heard that was heard last at that time and joined at that moment, oldest first, and `true` if
-    /// some of them are gone.
+    /// Events that a member may lack, to which all has come that was sent before `heard`, and which joined at that moment; the oldest
+    /// first, and `true` if some of them are gone.
     pub(crate) fn unheard(&mut self, heard: Instant, joined: Moment, lang: Lang) -> (Vec<Arc<Frame>>, bool) {
         let since = with_margin(heard);
         let from = self.events.iter().position(|event| event.at.here >= since).unwrap_or(self.events.len());
@@ -150,7 +150,7 @@ impl ReplayBuffer {
     }
 }
 
-/// A time before which what was sent has arrived at a client that was heard then.
+/// A time before which what was sent has arrived, with a margin for what was on its way then.
 fn with_margin(heard: Instant) -> Instant {
     heard.checked_sub(REPLAY_MARGIN).unwrap_or(heard)
 }

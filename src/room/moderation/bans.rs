@@ -31,15 +31,22 @@ enum Banned {
 }
 
 impl Bans {
-    /// Bans somebody: by the identity of its token, or without one by nickname, and by address, where that is not others' too. With
-    /// one the address is closed to those without.
+    /// Bans somebody: by the identity of its token, and then whoever comes without one from its address, unless that is private: it
+    /// may be that of many. Without a token by nickname, and by address, where that is not others' too.
     pub(crate) fn ban(&mut self, identity: &Identity, nickname: Option<&Nickname>, is_shared: bool, until: Moment) {
         let address = identity.address;
         let (who, place) = match identity.sub() {
-            Some(sub) => (Some(Banned::Sub(sub.clone())), Banned::WithoutSub(address)),
-            None => (nickname.map(|nickname| Banned::Nickname(nickname.folded())), Banned::Address(address)),
+            Some(sub) => {
+                (Some(Banned::Sub(sub.clone())), (!address.may_be_shared()).then_some(Banned::WithoutSub(address)))
+            }
+            None => {
+                let is_one = address != Address::Unknown && !is_shared;
+                (
+                    nickname.map(|nickname| Banned::Nickname(nickname.folded())),
+                    is_one.then_some(Banned::Address(address)),
+                )
+            }
         };
-        let place = (address != Address::Unknown && !is_shared).then_some(place);
         [who, place].into_iter().flatten().for_each(|who| self.add(who, until));
     }
 
@@ -72,7 +79,10 @@ impl Bans {
         self.0.is_empty()
     }
 
+    /// The longer of two bans of the same counts.
     fn add(&mut self, who: Banned, until: Moment) {
+        let before = self.0.iter().find(|ban| ban.who == who).map(|ban| ban.until);
+        let until = before.map_or(until, |before| before.max(until));
         self.0.retain(|ban| ban.who != who);
         if self.0.len() == BANS {
             self.0.pop_front();

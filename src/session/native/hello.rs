@@ -209,7 +209,7 @@ impl NativeConnection {
 }
 
 impl RequestHandler {
-    /// Tells a member whose client was heard last at this time that it was put out of a room, unless it was told then.
+    /// Tells a member that it was put out of a room, unless that was before `heard`, until when all has arrived at its client.
     pub(super) fn show_loss(&self, member: MemberId, room: &Arc<str>, removal: &RemovalNotice, heard: Instant) {
         let since = heard.checked_sub(REPLAY_MARGIN).unwrap_or(heard);
         if let Some(removed) = removal.since(since) {

@@ -1,6 +1,7 @@
 //! The account of a line at the session's own node: what was asked and not answered, the seats, the session's place in a call, and
 //! the way to its client. [`super::front`] writes it as the session asks, [`super::carry`] as the home answers.
 
+use super::arrivals::Arrivals;
 use super::words::HomeWord;
 use crate::close::Close;
 use crate::limits::{LINE_UNREAD, PASSED_ANSWER, REPLAY_MARGIN};
@@ -45,6 +46,8 @@ pub(super) struct LineState {
     pub(super) call: Option<(i64, OwnedSemaphorePermit)>,
     /// The way to the client; none while that is lost, and until its rooms show themselves again.
     pub(super) client: Option<Arc<Outbox>>,
+    /// The answers to its pings.
+    pub(super) arrivals: Arrivals,
     /// Bytes that wait to be sent.
     pub(super) unsent: usize,
     /// `true` once nothing more is asked.
@@ -118,6 +121,7 @@ impl LineShared {
             seats: BTreeMap::new(),
             call: None,
             client: Some(client),
+            arrivals: Arrivals::new(Instant::now()),
             unsent: 0,
             has_ended: false,
         };

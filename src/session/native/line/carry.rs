@@ -1,6 +1,7 @@
 //! The task of a line at the session's own node: sends what is asked, and shows the client what its rooms say.
 
 use super::account::{Answered, Ending, Joining, LineMessage, LineShared, PendingRequest, Then};
+use super::front::milliseconds;
 use super::words::{FromHome, read_home, write_reply};
 use crate::close::Close;
 use crate::limits::{LINE_BUFFER, LINE_FRAME, LINE_UNREAD};
@@ -37,10 +38,11 @@ impl LineShared {
         let LineStream { bytes, place, cut } = stream;
         let config = WebSocketConfig::default().read_buffer_size(LINE_BUFFER).write_buffer_size(0);
         let config = config.max_message_size(Some(LINE_FRAME)).max_frame_size(Some(LINE_FRAME));
+        let begun = Instant::now();
         let (sink, source) = WebSocketStream::from_raw_socket(bytes, Role::Client, Some(config)).await.split();
         let close = tokio::select! {
-            close = self.read(source, silence) => close,
-            () = self.write(sink, to_send, silence) => None,
+            close = self.read(source, begun, silence) => close,
+            () = self.write(sink, to_send, begun, silence) => None,
             () = cut.cancelled() => None,
             () = self.over.cancelled() => None,
         };
@@ -51,20 +53,26 @@ impl LineShared {
 
     /// Sends what is to be sent, until that fails. Now and then it asks whether the other end is there, which need not say anything
     /// otherwise, and shows that this one is, also while it reads nothing for its client.
-    async fn write<S>(&self, mut sink: S, mut to_send: mpsc::UnboundedReceiver<LineMessage>, silence: Duration)
-    where
+    async fn write<S>(
+        &self,
+        mut sink: S,
+        mut to_send: mpsc::UnboundedReceiver<LineMessage>,
+        begun: Instant,
+        silence: Duration,
+    ) where
         S: futures_util::Sink<Message> + Unpin,
     {
         let mut asks = interval_at(Instant::now() + silence / 3, silence / 3);
         asks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let (message, ending) = tokio::select! {
+                biased; // an answer shows that what was said before has been heard
                 sent = to_send.recv() => match sent {
                     Some(LineMessage::Text(text)) => (Message::text(text), None),
                     Some(LineMessage::Close(ending)) => (Message::Close(ending.frame()), Some(ending)),
                     None => return,
                 },
-                _ = asks.tick() => (Message::Ping(Default::default()), None),
+                _ = asks.tick() => (Message::Ping(milliseconds(begun.elapsed()).to_be_bytes().to_vec().into()), None),
             };
             if let Message::Text(text) = &message {
                 self.note_sent(text.len());
@@ -81,7 +89,7 @@ impl LineShared {
     }
 
     /// Passes on what the rooms say while its client takes it, until the line ends. Returns the code of its close.
-    async fn read<S>(&self, mut source: S, silence: Duration) -> Option<u16>
+    async fn read<S>(&self, mut source: S, begun: Instant, silence: Duration) -> Option<u16>
     where
         S: stream::Stream<Item = tungstenite::Result<Message>> + Unpin,
     {
@@ -99,16 +107,22 @@ impl LineShared {
                 Err(_) => return None,
             };
             // What has come together goes on together: one write to the client for many of its rooms' messages.
+            let mut answered = None;
             let mut shown = RoomFrames { shared: self, frames: Vec::new(), bytes: 0 };
             while let Some(message) = next {
                 match message {
                     Message::Text(text) => shown.hear(&text),
                     Message::Close(frame) => return frame.map(|frame| frame.code.into()),
                     Message::Ping(payload) if payload == PROBE => self.probe(),
+                    Message::Pong(payload) => answered = asked_at(begun, &payload).or(answered),
                     _ => {}
                 }
                 let more = if shown.bytes < LINE_UNREAD { source.next().now_or_never().flatten() } else { None };
                 next = more.and_then(Result::ok); // an end is found once more
+            }
+            drop(shown);
+            if let Some(asked) = answered {
+                self.state.lock().arrivals.note(asked, Instant::now());
             }
         }
     }
@@ -123,6 +137,12 @@ impl LineShared {
         }
         has_waited
     }
+}
+
+/// Time of the ping that this pong answers.
+fn asked_at(begun: Instant, pong: &[u8]) -> Option<Instant> {
+    let asked = u64::from_be_bytes(pong.try_into().ok()?);
+    begun.checked_add(Duration::from_millis(asked)).filter(|asked| *asked <= Instant::now())
 }
 
 impl RoomFrames<'_> {

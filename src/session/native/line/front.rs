@@ -141,12 +141,14 @@ impl Line {
         self.tell(&FrontWord::Detach { grace: milliseconds(grace) });
     }
 
-    /// The client is back on this connection, and was heard last at this time. What comes until the rooms hear of it they show
-    /// again. Returns `false` if the line has ended.
+    /// The client is back on this connection; before, all had arrived there that was sent to it until `heard`. What comes until the
+    /// rooms hear of it they show again. Returns `false` if the line has ended.
     pub(in crate::session::native) fn attach(&self, client: Arc<Outbox>, heard: Instant) -> bool {
         self.shared.forget_client();
-        let silent = milliseconds(heard.elapsed());
-        let then = Then::Shows(client, Instant::now());
+        let now = Instant::now();
+        let arrived = self.shared.state.lock().arrivals.begin_again(heard, now);
+        let silent = milliseconds(arrived.elapsed());
+        let then = Then::Shows(client, now);
         self.ask(None, then, |number| write(&FrontWord::Attach { number, silent }))
     }
 
@@ -214,6 +216,6 @@ impl LineSeat {
     }
 }
 
-fn milliseconds(time: Duration) -> u64 {
+pub(super) fn milliseconds(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

@@ -3,6 +3,7 @@
 //! end its seats end, and the next `join` opens another one.
 
 mod account;
+mod arrivals;
 mod carry;
 mod front;
 mod home;
