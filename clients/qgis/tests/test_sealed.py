@@ -137,6 +137,19 @@ class SealedTest(SealedCase):
         self.ann.hears({**event, "room": "QGIS", "state": {"room": ROOM}})
         self.assertEqual((self.ann.texts(), len(self.ann.notices())), ([], 2))
 
+    def test_a_line_bears_the_time_that_was_sealed(self) -> None:
+        talk, before = self.bob.session.sealed._rooms[ROOM].talk, len(self.ann.events)
+        for text, timestamp in (("one", 1), ("two", -1), ("three", "x")):
+            said = talk.seal(content={"kind": "text", "text": text})
+            self.says({"kind": "sealed", **said.sealed}, timestamp=timestamp)
+        told = [one.frame for one in self.ann.events[before:] if isinstance(one, Told)]
+        self.assertEqual([one["content"]["text"] for one in told], ["one", "two", "three"])
+        self.assertTrue(all(one["timestamp"] > 1_700_000_000 for one in told))
+        for moment in (-1, 10**15, 10**30):
+            said = talk.seal(content={"kind": "text", "text": "never"}, time=moment)
+            self.says({"kind": "sealed", **said.sealed})
+        self.assertNotIn("never", [one.frame["content"]["text"] for one in self.ann.events[before:] if isinstance(one, Told) and "content" in one.frame])
+
     def test_a_room_without_a_state_is_not_entered(self) -> None:
         for state in ({}, {"state": None}, {"state": "x"}):
             self.ann.hears({"type": "room_state", "room": ROOM, **state})

@@ -94,7 +94,12 @@ function Action({ act: { name, sign }, first, line, of, choose }: ActionProps) {
   const notice = name === "copyLink" && of.isPrivate ? t.copiedKey : t.copied;
   const copying = useCopying(
     () => (name === "copyLink" ? link : (textOf(line) ?? "")),
-    () => (name === "copyLink" ? readdress(link) : selectText(line)),
+    () => {
+      if (name !== "copyLink") selectText(line);
+      // The address bar is written down by the browser.
+      else if (of.isSealed) openDialog({ is: "invite", of });
+      else readdress(link);
+    },
     notice,
   );
   const act = (event: { currentTarget: HTMLElement }): void => {

@@ -25,6 +25,7 @@ interface Came {
 interface Began {
   by: string;
   address: string;
+  isSealed: boolean;
 }
 
 type DeliveredTo = { to: string } & Delivered;
@@ -61,8 +62,8 @@ export class Alerts {
     notifyOutside(isSealed ? "causerie" : from, isSealed ? "" : text, address);
   }
 
-  callBegan(by: string, address: string): void {
-    this.last.call.value = { by, address };
+  callBegan(by: string, address: string, isSealed: boolean): void {
+    this.last.call.value = { by, address, isSealed };
   }
 
   somebodyCame(of: Conversation): void {

@@ -63,7 +63,7 @@ const FILLS_MS = 250;
 /** Receiver of alerts. */
 export interface Alerted {
   cameForMe(from: string, text: string, address: string, of: Room | Direct): void;
-  callBegan(by: string, address: string): void;
+  callBegan(by: string, address: string, isSealed: boolean): void;
   somebodyCame(of: Room): void;
   delivered(to: string, delivered: Delivered): void;
 }
@@ -360,7 +360,7 @@ export class Room {
     const isCall = ({ is }: Entry): boolean => is === "began" || is === "ended";
     if (this.log.changeLast((last) => (isCall(last) ? { is: "began", key: last.key, by, time } : undefined)) !== undefined) return;
     this.log.add({ is: "began", by, time });
-    this.needs.alerts.callBegan(by, addressOf(this.name));
+    this.needs.alerts.callBegan(by, addressOf(this.name), this.isSealed);
   }
 
   /** Notes that somebody writes, or begins a call. */

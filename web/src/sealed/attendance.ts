@@ -60,8 +60,10 @@ export class Attendance {
       if (!isNamed(member)) this.unnamed.add(member.member);
     }
     const shown = (all: readonly Member[]): Member[] => all.map((member) => this.talk.shownMember(member));
+    // Who has which name is said by what was sealed.
+    const { named: _named, ...rest } = event;
     return {
-      ...event,
+      ...rest,
       ...(left !== undefined && { left }),
       ...(event.joined !== undefined && { joined: shown(joined.filter(isNamed)), named: shown(joined.filter((member) => !isNamed(member))) }),
     };

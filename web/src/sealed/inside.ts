@@ -46,6 +46,8 @@ interface InsideFile {
 
 const NICKNAME = /^[A-Za-z0-9_-]+$/;
 const PUBLIC_BYTES = 65;
+/** Milliseconds until then. */
+const YEAR_10000 = 253_402_300_800_000;
 /** Most characters of a name: no text that is meant for people. */
 const MOST_OF_NAME = 64;
 
@@ -55,7 +57,7 @@ export function readMessage(text: string | undefined, limits: Limits): InsideMes
   if (inside === undefined || !isNickname(inside["nickname"], limits) || !isPublic(inside["public"])) return undefined;
   const { time, line, content, heard } = inside;
   if (heard !== undefined && !(Array.isArray(heard) && heard.every(isName))) return undefined;
-  if (!isCount(time) || !isCount(line)) return undefined;
+  if (!isTime(time) || !isCount(line)) return undefined;
   if (content !== undefined && !isObject(content)) return undefined;
   const areNames = ["delete", "end", "moved", "reply_to", "replaces"].every((key) => isNameOrNone(inside[key]));
   return areNames ? (inside as unknown as InsideMessage) : undefined;
@@ -69,7 +71,7 @@ export function readSignal(text: string | undefined, limits: Limits): InsideSign
 
 export function readFile(text: string | undefined, limits: Limits): InsideFile | undefined {
   const inside = parse(text);
-  const areCounts = isCount(inside?.["size"]) && isCount(inside?.["time"]);
+  const areCounts = isCount(inside?.["size"]) && isTime(inside?.["time"]);
   const isSound = inside !== undefined && areCounts && isNickname(inside["nickname"], limits) && typeof inside["name"] === "string";
   return isSound && isNameOrNone(inside["to"]) && ["mime", "sha256"].every((key) => isTextOrNone(inside[key])) && isFile(inside) ? (inside as unknown as InsideFile) : undefined;
 }
@@ -99,6 +101,11 @@ export function isName(value: unknown): value is string {
 
 function isNameOrNone(value: unknown): boolean {
   return value === undefined || isName(value);
+}
+
+/** Of a year that clients can write. */
+function isTime(value: unknown): boolean {
+  return isCount(value) && (value as number) < YEAR_10000;
 }
 
 function isCount(value: unknown): boolean {

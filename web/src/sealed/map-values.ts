@@ -56,14 +56,15 @@ export class MapValues {
 
   /** Returns live values by member. `isState`: as they stand, so that the last may come again. */
   async live(members: Readonly<Record<string, Values>> = {}, isState = false): Promise<Record<string, LiveValues>> {
-    const opened: Record<string, Values> = {};
+    const opened = new Map<string, [key: string, value: unknown][]>();
     for (const [member, { nickname: _nickname, ...values }] of Object.entries(members)) {
       for (const [key, value] of Object.entries(values)) {
         const found = value === null ? this.taken(member, key) : await this.value(member, key, value, isState);
-        if (found !== undefined) (opened[found.member] ??= {})[key] = found.value;
+        if (found !== undefined) opened.set(found.member, [...(opened.get(found.member) ?? []), [key, found.value]]);
       }
     }
-    return opened as Record<string, LiveValues>;
+    // Whatever the server calls a member, it is a key of its own.
+    return Object.fromEntries([...opened].map(([member, values]) => [member, Object.fromEntries(values)]));
   }
 
   /** Returns what waits for somebody who has been heard now, to be opened again. */

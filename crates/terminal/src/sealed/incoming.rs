@@ -131,7 +131,7 @@ impl SealedRooms {
         self.attend(name, &member, &opened);
         self.note_line(name, &opened, false);
         self.remember(opened.name.clone(), text(frame, "id"));
-        self.show("message", name, frame, *opened);
+        self.show("message", name, *opened);
         if greets {
             self.say_by_itself(name, Inside::default());
         }
@@ -175,11 +175,11 @@ impl SealedRooms {
         self.attend(name, &member, &opened);
         self.note_line(name, &opened, true);
         self.remember(opened.name.clone(), text(frame, "id"));
-        self.show("direct_message", name, frame, *opened);
+        self.show("direct_message", name, *opened);
     }
 
     /// Hands what opened to the chat, as a frame of a room that is not sealed.
-    fn show(&mut self, kind: &str, name: &str, frame: &Map<String, Value>, opened: Opened) {
+    fn show(&mut self, kind: &str, name: &str, opened: Opened) {
         let Opened { sid, name: called, inside, is_of_now, .. } = opened;
         if let Some(gone) = inside.delete {
             return self.back.push(json!({"type": "deleted", "room": name, "id": gone}));
@@ -191,9 +191,9 @@ impl SealedRooms {
         let Some(open) = self.rooms.get(name) else { return };
         let (member, nickname) = open.room.author(&sid, &inside.nickname, is_of_now);
         let Some(content) = inside.content.or(moved) else { return };
-        let said = Timestamp::from_millisecond(inside.time).ok().filter(|_| !is_of_now);
-        let said_on = said.map(|said| said.strftime("%Y-%m-%d, %H:%M UTC").to_string());
-        let timestamp = said.map(Timestamp::as_second).or_else(|| frame.get("timestamp").and_then(Value::as_i64));
+        let said = Timestamp::from_millisecond(inside.time).ok();
+        let said_on = said.filter(|_| !is_of_now).map(|said| said.strftime("%Y-%m-%d, %H:%M UTC").to_string());
+        let timestamp = said.map(Timestamp::as_second);
         let mut shown = json!({"type": kind, "id": called, "timestamp": timestamp, "room": name, "content": content,
             "from": {"member": member, "nickname": nickname}});
         for (key, value) in [("replaces", inside.replaces), ("in_reply_to_id", inside.reply_to), ("said_on", said_on)] {

@@ -188,6 +188,20 @@ test("a signal takes what the server takes of it", async () => {
   expect(await sizeOf("message", 16_385)).toBe(65_536);
 });
 
+test("the server names nobody, and a member's id is a key like any other", async () => {
+  const { odile, ravi } = await meet();
+  const [bob] = [{ member: "m.o", nickname: "ravi_k", features: [] }];
+  ravi.hears({ type: "presence", nb_users: 2, named: [bob] });
+  ravi.hears({ type: "live", members: JSON.parse(`{"__proto__": {"state": null}, "constructor": {"state": null}}`) as object });
+  await passes();
+  expect(ravi.of("presence").every((event) => !("named" in event))).toBe(true);
+  expect("state" in {}).toBe(false);
+  await odile.says("still here");
+  ravi.hears(told(odile, "send"));
+  await passes();
+  expect([ravi.texts, ravi.notes]).toEqual([["odile: still here"], []]);
+});
+
 // The last: what is withheld stays under way.
 test("what the server adds to a direct message or an offer is not believed", async () => {
   const { odile, ravi } = await meet();

@@ -250,7 +250,7 @@ class SealedRooms(Outgoing):
         if heard.is_of_others or heard.is_outdated:
             return
         inside = heard.inside
-        known: Frame = {"room": room.talk.name, "timestamp": frame.get("timestamp")}
+        known: Frame = {"room": room.talk.name, "timestamp": inside["time"] // 1000}
         if inside.get("delete"):
             self._back.append({"type": "deleted", "id": inside["delete"], "by": nickname, **known})
             return
@@ -260,7 +260,6 @@ class SealedRooms(Outgoing):
         if content is None:
             return
         if heard.when is When.BEFORE:
-            known["timestamp"] = inside["time"] // 1000
             content = dated(content, known["timestamp"])
         elif heard.when is When.UNKNOWN:
             content = dated(content, None)

@@ -28,6 +28,8 @@ _NAME = 64
 #: Characters of a nickname, at most; a server may take fewer.
 NICKNAME_MAX = 64
 _NICKNAME = re.compile(r"[A-Za-z0-9_-]+")
+#: Milliseconds until the year that `datetime` cannot write.
+_YEAR_10000 = 253_402_300_800_000
 #: What is inside a frame of `message` or `direct`.
 _INSIDE = {
     "nickname": "str", "time": "int", "public": "str", "line": "int", "content?": "dict", "delete?": "str", "reply_to?": "str",
@@ -179,7 +181,8 @@ class Talk:
         # A key without a value is left out.
         if inside is None or not fits(inside, _INSIDE) or any(inside.get(key.rstrip("?"), key) is None for key in _INSIDE):
             return None
-        return inside if self.is_nickname(inside["nickname"]) else None
+        is_sound = 0 <= inside["time"] < _YEAR_10000 and self.is_nickname(inside["nickname"])
+        return inside if is_sound else None
 
     def _count(self) -> int:
         self._n += 1
