@@ -98,12 +98,12 @@ async fn a_door_opens_to_who_has_the_secret_alone() {
     for server in [&world.nodes[0].server, &other.server] {
         let answer = ask(server, users, &good).await;
         assert_eq!((answer.status, answer.body.as_str()), (200, r#"["ann"]"#));
-        for path in ["/node/take?form=1&room=QGIS", "/node/give?form=1&room=QGIS"] {
+        for path in ["/node/take?form=2&room=QGIS", "/node/give?form=2&room=QGIS"] {
             let answer = server.request(Method::POST, path, None).await;
             assert!([404, 405].contains(&answer.status), "{answer:?}");
         }
     }
-    assert_eq!(door.request(Method::POST, "/node/take?form=1&room=QGIS", None).await.status, 403);
+    assert_eq!(door.request(Method::POST, "/node/take?form=2&room=QGIS", None).await.status, 403);
 }
 
 /// A GET with this header of nodes.

@@ -60,23 +60,23 @@ async fn a_door_gives_and_takes_by_the_claim_alone() {
     let nodes = start().await;
     let door = Server::at(nodes.door);
     for (target, claim) in [
-        ("/node/take?form=1&room=QGIS", CLAIM + 1),
-        ("/node/take?form=2&room=QGIS", CLAIM),
+        ("/node/take?form=2&room=QGIS", CLAIM + 1),
+        ("/node/take?form=3&room=QGIS", CLAIM),
         ("/node/take?room=QGIS", CLAIM),
-        ("/node/take?form=1", CLAIM),
-        ("/node/give?form=1&room=QGIS", CLAIM + 1),
-        ("/node/give?form=2&room=QGIS", CLAIM),
+        ("/node/take?form=2", CLAIM),
+        ("/node/give?form=2&room=QGIS", CLAIM + 1),
+        ("/node/give?form=3&room=QGIS", CLAIM),
     ] {
         assert_eq!(ask(&door, target, claim, "{}").await.status, 409, "{target}");
     }
     for broken in ["", "{}", "[]", "{\"now\":0", "\u{0}"] {
-        assert_eq!(ask(&door, "/node/give?form=1&room=QGIS", CLAIM, broken).await.status, 409, "{broken}");
+        assert_eq!(ask(&door, "/node/give?form=2&room=QGIS", CLAIM, broken).await.status, 409, "{broken}");
     }
     assert_eq!(*nodes.rooms[1].place.lock().unwrap(), HERE);
     let mut member = Member::enter(&nodes.home, V3, "QGIS", 1).await;
-    assert_eq!(ask(&door, "/node/take?form=1&room=QGIS", CLAIM, "").await.status, 409, "somebody is in it");
+    assert_eq!(ask(&door, "/node/take?form=2&room=QGIS", CLAIM, "").await.status, 409, "somebody is in it");
     member.say("here", "kept").await;
-    assert_eq!(ask(&door, "/node/take?form=1&room=nowhere", CLAIM, "").await.status, 204, "nothing is kept of it");
+    assert_eq!(ask(&door, "/node/take?form=2&room=nowhere", CLAIM, "").await.status, 204, "nothing is kept of it");
     assert_eq!(*nodes.rooms[1].place.lock().unwrap(), Place::Unavailable);
 }
 
