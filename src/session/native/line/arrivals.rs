@@ -36,12 +36,14 @@ impl Arrivals {
     }
 
     /// The time before which all that the home said has arrived at a client to which all has come that was sent to it before `heard`.
-    /// From now on the home shows again what it said since then, so that only what is asked later counts.
-    pub(super) fn begin_again(&mut self, heard: Instant, now: Instant) -> Instant {
+    pub(super) fn until(&self, heard: Instant) -> Instant {
         let arrived = self.answers.iter().rev().find(|(_, answered)| *answered <= heard);
-        let since = arrived.map_or(self.since, |(asked, _)| *asked);
-        *self = Self { since, from: now, answers: VecDeque::new() };
-        since
+        arrived.map_or(self.since, |(asked, _)| *asked)
+    }
+
+    /// From now on the home shows again what it said since then: what is asked later alone counts.
+    pub(super) fn begin_again(&mut self, heard: Instant, now: Instant) {
+        *self = Self { since: self.until(heard), from: now, answers: VecDeque::new() };
     }
 }
 
@@ -57,15 +59,13 @@ mod tests {
         let mut arrivals = Arrivals::new(start);
         arrivals.note(at(5), at(6));
         arrivals.note(at(10), at(30));
-        assert_eq!(
-            arrivals.begin_again(at(29), at(40)),
-            at(5),
-            "the second answer came after what the client has shown"
-        );
+        assert_eq!(arrivals.until(at(29)), at(5), "the second answer came after what the client has shown");
+        arrivals.begin_again(at(29), at(40));
         arrivals.note(at(39), at(41));
-        assert_eq!(arrivals.begin_again(at(50), at(51)), at(5), "asked before the home had begun to show all again");
+        assert_eq!(arrivals.until(at(50)), at(5), "asked before the home had begun to show all again");
         arrivals.note(at(52), at(53));
-        assert_eq!(arrivals.begin_again(at(53), at(60)), at(52));
-        assert_eq!(arrivals.begin_again(at(55), at(61)), at(52), "and again, before anything was answered");
+        assert_eq!(arrivals.until(at(53)), at(52));
+        arrivals.begin_again(at(53), at(60));
+        assert_eq!(arrivals.until(at(61)), at(52), "and again, before anything was answered");
     }
 }

@@ -65,14 +65,16 @@ impl LineShared {
         let mut asks = interval_at(Instant::now() + silence / 3, silence / 3);
         asks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
+            // Before anything is waited for, so that all that was to be sent until then goes out before the ping.
+            let asked = milliseconds(begun.elapsed());
             let (message, ending) = tokio::select! {
-                biased; // an answer shows that what was said before has been heard
+                biased;
                 sent = to_send.recv() => match sent {
                     Some(LineMessage::Text(text)) => (Message::text(text), None),
                     Some(LineMessage::Close(ending)) => (Message::Close(ending.frame()), Some(ending)),
                     None => return,
                 },
-                _ = asks.tick() => (Message::Ping(milliseconds(begun.elapsed()).to_be_bytes().to_vec().into()), None),
+                _ = asks.tick() => (Message::Ping(asked.to_be_bytes().to_vec().into()), None),
             };
             if let Message::Text(text) = &message {
                 self.note_sent(text.len());

@@ -145,11 +145,17 @@ impl Line {
     /// rooms hear of it they show again. Returns `false` if the line has ended.
     pub(in crate::session::native) fn attach(&self, client: Arc<Outbox>, heard: Instant) -> bool {
         self.shared.forget_client();
-        let now = Instant::now();
-        let arrived = self.shared.state.lock().arrivals.begin_again(heard, now);
-        let silent = milliseconds(arrived.elapsed());
-        let then = Then::Shows(client, now);
-        self.ask(None, then, |number| write(&FrontWord::Attach { number, silent }))
+        let then = Then::Shows(client, Instant::now());
+        let mut state = self.shared.state.lock();
+        if state.has_ended {
+            drop(state);
+            return false; // with the client's outbox
+        }
+        let silent = milliseconds(state.arrivals.until(heard).elapsed());
+        let number = state.note(PendingRequest { reference: None, then });
+        self.shared.send(&mut state, write(&FrontWord::Attach { number, silent }));
+        state.arrivals.begin_again(heard, Instant::now()); // a ping that may have gone out before this word counts no more
+        true
     }
 
     /// Ends the line. Returns when the session is out of its rooms, if it left.
