@@ -44,8 +44,8 @@ pub(super) struct Core {
 impl Core {
     pub(super) fn new(name: Arc<str>, published: Arc<Published>, shared: Arc<Shared>) -> Self {
         let config = &shared.config;
-        // The last ping that a client answered may be that much older than the break.
-        let away = config.limits.native.resume_grace + config.limits.ping_interval;
+        // The last ping that a client answered may be that much older than the break, and the last of a line to it.
+        let away = config.limits.native.resume_grace + 2 * config.limits.ping_interval;
         let hooks = config.access.hooks.iter().filter(|hook| *hook.room == *name);
         Self {
             hooks: hooks.map(|hook| hook.name.clone()).collect(),

@@ -8,7 +8,7 @@ use crate::limits::{LINE_BUFFER, LINE_FRAME, LINE_UNREAD};
 use crate::outbox::{Encoded, PROBE};
 use crate::room::LineStream;
 use futures_util::{FutureExt, SinkExt, StreamExt, stream};
-use std::future::pending;
+use std::future::{pending, ready};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -64,9 +64,8 @@ impl LineShared {
     {
         let mut asks = interval_at(Instant::now() + silence / 3, silence / 3);
         asks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut asked = None;
         loop {
-            // Before anything is waited for, so that all that was to be sent until then goes out before the ping.
-            let asked = milliseconds(begun.elapsed());
             let (message, ending) = tokio::select! {
                 biased;
                 sent = to_send.recv() => match sent {
@@ -74,7 +73,12 @@ impl LineShared {
                     Some(LineMessage::Close(ending)) => (Message::Close(ending.frame()), Some(ending)),
                     None => return,
                 },
-                _ = asks.tick() => (Message::Ping(asked.to_be_bytes().to_vec().into()), None),
+                // All that was to be sent by then has gone out.
+                () = ready(()), if asked.is_some() => (ping_of(asked.take()), None),
+                _ = asks.tick() => {
+                    asked = Some(milliseconds(begun.elapsed()));
+                    continue;
+                }
             };
             if let Message::Text(text) = &message {
                 self.note_sent(text.len());
@@ -139,6 +143,11 @@ impl LineShared {
         }
         has_waited
     }
+}
+
+/// A ping that bears this time.
+fn ping_of(asked: Option<u64>) -> Message {
+    Message::Ping(asked.unwrap_or_default().to_be_bytes().to_vec().into())
 }
 
 /// Time of the ping that this pong answers.
