@@ -19,6 +19,9 @@ const FIRST_MS = 1_000;
 const LONGEST_MS = 30_000;
 /** Pause after a restart: between 1 and 8 s, for the first to come back waits 8 s for the others. */
 const RESTART_MS = [1_000, 8_000] as const;
+/** Pauses of who hurries, for the first so many failures. */
+const HURRY_MS = [250, 500] as const;
+const HURRIES = 200;
 /** Pause after a close that asks for patience: 30 s, and a little more. */
 const PATIENT_MS = [30_000, 36_000] as const;
 
@@ -37,8 +40,9 @@ export function isPatient(because: Because): boolean {
 }
 
 /** Milliseconds to wait before connecting again, after so many failures in a row. */
-export function pauseAfter(because: Because, failures: number, chance: number): number {
+export function pauseAfter(because: Because, failures: number, chance: number, hurries = false): number {
   const longest = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(failures, 10));
-  const [least, most] = because === "lost" ? [longest / 2, longest] : because === "restart" ? RESTART_MS : PATIENT_MS;
+  const usual = because === "lost" ? ([longest / 2, longest] as const) : RESTART_MS;
+  const [least, most] = isPatient(because) ? PATIENT_MS : hurries && failures < HURRIES ? HURRY_MS : usual;
   return Math.round(least + (most - least) * chance);
 }

@@ -40,10 +40,13 @@ export interface StandingOptions {
   standing: (now: Standing) => void;
   /** Called before `standing` says that it is open. */
   welcome?: (welcome: Welcome) => void;
-  /** After a restart it comes back at once, before the many who have no reason to hurry: a call by the server's relay stands still. */
+  /** It comes back at once, before the many who have no reason to hurry: a call by the server's relay stands still. */
   hurries?: () => boolean;
-  /** Called when a socket could not even be opened, before the next try. */
-  unopened?: () => void;
+  /**
+   * Returns whether the server answers at all. Asked before a socket opens where the last one did not: Firefox has sockets to
+   * a server that several could not be opened to wait for seconds, and longer each time.
+   */
+  answers?: () => Promise<boolean>;
   /** An error about a frame without `ref`. */
   error?: (error: Refused) => void;
   /** For tests. */
@@ -56,8 +59,12 @@ export class Connection {
   sealer: Sealer | undefined;
   private current: Standing = { is: "connecting" };
   private socket: WebSocket | undefined;
-  /** Time when the socket began to open. */
+  /** Time when the last try to connect began. */
   private begun = 0;
+  /** Number of tries. */
+  private tries = 0;
+  /** The last socket was opened, or there was none yet. */
+  private wasOpened = true;
   /** Timer until it connects again. */
   private timer: ReturnType<typeof setTimeout> | undefined;
   /** Number of losses since it was open. */
@@ -154,24 +161,36 @@ export class Connection {
     return this.goodbye;
   }
 
-  /** Opens a socket, in place of any there is. */
+  /** Tries to connect, in place of any socket there is. */
   private connect(): void {
     this.letGo();
     this.stand({ is: "connecting" });
-    const socket = (this.options.open ?? openSocket)(this.options.url);
-    this.socket = socket;
     this.begun = Date.now();
     this.liveness.expect();
-    let opened = false;
+    if (this.wasOpened || this.options.answers === undefined) {
+      this.open();
+      return;
+    }
+    const { tries } = this;
+    void this.options.answers().then((answers) => {
+      if (tries !== this.tries) return;
+      if (answers) this.open();
+      else this.lost("lost");
+    });
+  }
+
+  private open(): void {
+    const socket = (this.options.open ?? openSocket)(this.options.url);
+    this.socket = socket;
+    this.wasOpened = false;
     socket.onopen = () => {
-      opened = true;
+      this.wasOpened = true;
       const { ready } = this.options;
       if (ready !== undefined) void ready.then(() => socket === this.socket && this.sayHello());
       else this.sayHello();
     };
     socket.onmessage = ({ data }: MessageEvent<unknown>) => void (typeof data === "string" && this.take(data));
     socket.onclose = ({ code }) => {
-      if (!opened) this.options.unopened?.();
       const ending = endingOf(code);
       if (ending === undefined) this.lost(reasonOf(code));
       else this.end(ending);
@@ -229,8 +248,8 @@ export class Connection {
   }
 
   private lost(why: Because): void {
-    const as = why === "restart" && this.options.hurries?.() === true ? "lost" : why;
-    const pause = pauseAfter(as, this.failures, (this.options.random ?? Math.random)());
+    const hurries = this.options.hurries?.() === true;
+    const pause = pauseAfter(why, this.failures, (this.options.random ?? Math.random)(), hurries);
     this.failures += 1;
     this.waits(why, pause);
   }
@@ -250,6 +269,7 @@ export class Connection {
   /** Gives up the socket and the requests over it. */
   private letGo(): void {
     clearTimeout(this.timer);
+    this.tries += 1;
     this.liveness.stop();
     if (this.socket !== undefined) abandonSocket(this.socket);
     this.socket = undefined;

@@ -51,11 +51,13 @@ export class Instance {
   }
 
   /**
-   * Asks for the page's cookie, which changes when the server is restarted. Where a proxy hides the host from the
-   * server, no socket is opened without it.
+   * Returns whether the server answers. The answer bears the page's cookie, which changes when the server is restarted: where
+   * a proxy hides the host from the server, no socket is opened without it.
    */
-  async cookie(): Promise<void> {
-    await fetch(new URL(".", this.base), { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
+  async answers(): Promise<boolean> {
+    const options = { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(10_000) } as const;
+    // A proxy says 502 to 504 while the server is away.
+    return fetch(new URL(".", this.base), options).then(({ status }) => status < 500, () => false);
   }
 
   /** Returns the JSON under a relative address, or undefined on failure. */

@@ -86,9 +86,9 @@ export class Server {
     };
   }
 
-  /** A socket could not be opened: perhaps for want of the page's cookie. */
-  unopened(): void {
-    void this.instance.cookie();
+  /** Asks over HTTP whether the server is there. */
+  answers(): Promise<boolean> {
+    return this.instance.answers();
   }
 
   // Events of the connection.

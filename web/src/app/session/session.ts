@@ -153,7 +153,7 @@ export class Session {
       handlers: createHandlers(this),
       standing: (now: Standing) => this.setStanding(now),
       welcome: (welcome: Welcome) => this.onWelcome(welcome),
-      unopened: () => isEmbedded || this.server.unopened(),
+      ...(isEmbedded ? {} : { answers: () => this.server.answers() }), // a frame takes no cookie
       hurries: () => this.calls.own.peek() !== undefined,
       ...(this.open === undefined ? {} : { open: this.open }),
     };

@@ -24,16 +24,36 @@ test("hello, welcome, and the resume key kept for the next hello", async () => {
   expect(it.socket().all("ping")).toHaveLength(1);
 });
 
-test("a socket that was not even opened is told of, before the next try", async () => {
-  const unopened = vi.fn();
-  const it = begin({ unopened });
+test("where a socket was not even opened, none follows until the server answers", async () => {
+  let answers = false;
+  const it = begin({ answers: async () => answers });
   await it.socket().dies(1006);
-  expect(unopened).toHaveBeenCalledTimes(1);
+  await vi.advanceTimersByTimeAsync(1000);
   expect(it.sockets).toHaveLength(1);
-  vi.advanceTimersByTime(1000);
+  expect(it.connection.standing).toEqual({ is: "waiting", because: "lost", until: Date.now() + 2000 });
+  answers = true;
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(it.sockets).toHaveLength(2);
   await it.socket().welcomes();
+  answers = false;
   await it.socket().dies(1006);
-  expect(unopened).toHaveBeenCalledTimes(1);
+  vi.advanceTimersByTime(1000);
+  expect(it.sockets).toHaveLength(3);
+});
+
+test("an answer that comes after another try, or after the end, opens no socket", async () => {
+  const waiting: ((answers: boolean) => void)[] = [];
+  const it = begin({ answers: () => new Promise((resolve) => waiting.push(resolve)) });
+  await it.socket().dies(1006);
+  vi.advanceTimersByTime(1000);
+  it.connection.retry();
+  waiting[0]?.(true);
+  await settled();
+  expect([waiting.length, it.sockets.length]).toEqual([2, 1]);
+  void it.connection.close();
+  waiting[1]?.(true);
+  await settled();
+  expect(it.sockets).toHaveLength(1);
 });
 
 test("requests are promises, by ref", async () => {
@@ -144,11 +164,19 @@ describe("closes", () => {
     expect(it.store.key).toBe("r.1");
   });
 
-  test("a restart, while it stands still: within a second", async () => {
+  test("who hurries tries again within half a second, for as long as a restart takes", async () => {
     const it = begin({ hurries: () => true });
     await it.socket().welcomes();
     await it.socket().dies(1001);
-    expect(it.connection.standing).toEqual({ is: "waiting", because: "restart", until: Date.now() + 1000 });
+    expect(it.connection.standing).toEqual({ is: "waiting", because: "restart", until: Date.now() + 500 });
+    for (let n = 0; n < 20; n += 1) {
+      vi.advanceTimersByTime(500);
+      await it.socket().dies(1006);
+    }
+    expect(it.connection.standing).toEqual({ is: "waiting", because: "lost", until: Date.now() + 500 });
+    vi.advanceTimersByTime(500);
+    await it.socket().dies(1013);
+    expect(it.connection.standing).toEqual({ is: "waiting", because: "full", until: Date.now() + 36_000 });
   });
 
   test.each([1013, 4004])("%i: no turn of the tab comes back sooner, a person may", async (code) => {
