@@ -143,7 +143,11 @@ impl Program {
 }
 
 impl Drop for Program {
+    #[allow(clippy::print_stdout, reason = "a test that fails says why")]
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            println!("the program's log:\n{}", self.log());
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

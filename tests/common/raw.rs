@@ -32,9 +32,9 @@ pub const PONG: u8 = 0x8A;
 const MASK: [u8; 4] = [7, 110, 13, 200];
 
 impl Raw {
-    /// A TCP connection.
+    /// A TCP connection. It may write much and read nothing.
     pub async fn open(addr: SocketAddr) -> Self {
-        Self::open_small(addr, 256 * 1024).await
+        Self::open_on(TcpSocket::new_v4().unwrap(), addr).await
     }
 
     /// A TCP connection from 127.0.0.2.
@@ -45,10 +45,16 @@ impl Raw {
         Self::over(reading, writing)
     }
 
-    /// A TCP connection for which this side's kernel buffers about this number of bytes.
+    /// A TCP connection for which this side's kernel buffers about this number of bytes. It is not for writing much without
+    /// reading: once a buffer of a fixed size is full, Linux 6.18 drops what comes beyond its window, acknowledgements
+    /// included, so that both sides may wait for a quarter of an hour.
     pub async fn open_small(addr: SocketAddr, receive_buffer: u32) -> Self {
         let socket = TcpSocket::new_v4().unwrap();
         socket.set_recv_buffer_size(receive_buffer).unwrap();
+        Self::open_on(socket, addr).await
+    }
+
+    async fn open_on(socket: TcpSocket, addr: SocketAddr) -> Self {
         let stream = socket.connect(addr).await.expect("a connection");
         stream.set_nodelay(true).unwrap();
         let (reading, writing) = stream.into_split();

@@ -28,9 +28,9 @@ async fn connect() -> (Program, Proxy) {
     (program, proxy)
 }
 
-/// A client of the hostile address that reads nothing, with a small receive buffer.
+/// A client of the hostile address that reads nothing.
 async fn stuck(program: &Program) -> Raw {
-    let mut raw = Raw::open_small(program.server.addr(), 4096).await;
+    let mut raw = Raw::open(program.server.addr()).await;
     raw.shake_hands("/ws", &format!("X-Forwarded-For: {ADDRESS}\r\n"), b"").await;
     raw
 }
