@@ -173,7 +173,7 @@ export class IncomingFrames {
   private async signal(event: SignalEvent): Promise<void> {
     const { seen, vault } = this.talk;
     if (!hasSeal(event.data)) return this.tell("unsealed");
-    const alone = this.talk.aloneWith(event.from, event.to);
+    const alone = this.talk.aloneWith(event.to, event.from);
     const frame = await (alone === undefined ? vault.open(event.data, "signal") : vault.openDirect(event.data, alone, "signal"));
     const inside = readSignal(frame?.text, this.talk.limits);
     if (frame === undefined || inside === undefined || inside.to !== vault.own.sid || frame.sid === vault.own.sid) return this.tell("unopened");

@@ -36,7 +36,9 @@ export class Offers {
     if (to !== (open.direct === true ? vault.own.sid : undefined)) return this.refuse("unopened");
     const isOld = this.talk.isOld(time) && n < (loads.get(sid)?.freshFrom ?? Infinity);
     const was = isOld && !isStanding ? "other" : this.talk.seen.note(sid, n, await markOf(JSON.stringify([sealed, open.transfer, open.peer])));
-    if (was === "other" || !this.here.pin(open.peer, sid)) return this.refuse("unopened");
+    // An own end of a transfer that is for one alone is nobody else's.
+    const isTaken = (alone.get(open.peer) ?? sid) !== sid || !this.here.pin(open.peer, sid);
+    if (was === "other" || isTaken) return this.refuse("unopened");
     if (was === "again" && (!isStanding || this.over.has(open.transfer))) return undefined;
     if (open.from.member !== undefined) this.here.notePeer(open.peer, open.from.member);
     if (to !== undefined) alone.set(open.peer, sid);

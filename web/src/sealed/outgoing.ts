@@ -217,7 +217,7 @@ export class OutgoingFrames {
     this.toPeers.set(to, queue);
     const { nickname, vault } = this.talk;
     return queue.run(async () => {
-      const alone = this.talk.aloneWith(to, keys.from);
+      const alone = this.talk.aloneWith(keys.from, to);
       const { sid } = alone ?? (await this.loadAt(to));
       return this.inTurn(async () => {
         const inside = { nickname, public: vault.own.public, to: sid, data };

@@ -127,9 +127,12 @@ export class Talk {
     return sid === undefined ? this.loads.of(this.peers.get(peer) ?? "") : this.loads.get(sid);
   }
 
-  /** Returns the load that alone reads what goes between these ends; undefined: all who have the link. */
-  aloneWith(...peers: readonly string[]): Load | undefined {
-    const sid = peers.map((peer) => this.alone.get(peer)).find((found) => found !== undefined);
+  /**
+   * Returns the load that alone reads what goes between these ends; undefined: all who have the link. The own end comes first: the server
+   * may name another's, of somebody who has offered something, as the one that takes what is for one alone.
+   */
+  aloneWith(own: string, theirs: string): Load | undefined {
+    const sid = this.alone.get(own) ?? this.alone.get(theirs);
     return sid === undefined ? undefined : this.loads.get(sid);
   }
 

@@ -100,3 +100,28 @@ test("a file for somebody who was not heard is offered to nobody", async () => {
   await expect(odile.asks("file_offer", { ...FILE, to: "m.x" })).rejects.toMatchObject({ code: "not_found" });
   expect(odile.sent.some(({ type }) => type === "file_offer")).toBe(false);
 });
+
+test("no offer of somebody else makes them the one that a file is for", async () => {
+  const { odile, ravi } = await meet();
+  const other = await eve(odile, ravi);
+  odile.answers = ({ type }) => (type === "file_offer" ? { transfer: "t.1", peer: "p.m.o", expires_in: 600 } : undefined);
+  await odile.asks("file_offer", { ...FILE, to: ravi.member });
+  await other.says("hello");
+  odile.hears(told(other, "send"));
+  await passes();
+  for (const peer of ["p.m.o", "p.e"]) {
+    await other.asks("file_offer", { ...FILE, to: odile.member });
+    odile.hears({ ...told(other, "file_offer"), direct: true, transfer: `t.${peer}`, peer });
+    await passes();
+  }
+  expect([odile.of("file_offered").length, odile.notes]).toEqual([1, [["unopened"]]]);
+  // It goes for who it was sealed for, whoever the server says takes it.
+  odile.hears({ type: "file_status", transfer: "t.1", status: "accepted", peer: "p.e", member: ravi.member });
+  await passes();
+  await odile.asks("signal", { from: "p.m.o", to: "p.e", data: { description: { type: "offer", sdp: "a=fingerprint:sha-256 AA" } } });
+  other.hears(told(odile, "signal"));
+  ravi.hears(told(odile, "file_offer"));
+  ravi.hears(told(odile, "signal"));
+  await passes();
+  expect([other.of("signal"), ravi.of("signal").length]).toEqual([[], 1]);
+});
