@@ -122,17 +122,44 @@ class SealedPeopleTest(SealedCase):
             self.assertEqual("cy" in self.ann.session.rooms[ROOM].nicknames(), text != "old")
         self.assertEqual(self.ann.texts(), ["cy: old (said on 2020-09-13, 12:26 UTC)", "cy: a slow clock", "cy: later"])
 
-    def test_old_talk_is_not_new_before_the_room_is_joined(self) -> None:
+    def test_before_the_answer_to_a_join_nothing_is_heard_and_later_it_is_missed(self) -> None:
         join, held, talk = self.server._join, [], self.talk()
         self.server._join = lambda *asked: held.append(asked)
         dee = Person(self.server, "dee")
-        for text in ("old", "old too"):
-            sealed = talk.seal(time=1_600_000_000_000, content={"kind": "text", "text": text}).sealed
-            dee.hears({**self.server.message(self.bob, {"kind": "sealed", **sealed}), "id": "m.lie"})
-            if held:
-                join(*held.pop())
-        self.assertEqual(dee.texts(), [f"cy: {text} (said on 2020-09-13, 12:26 UTC)" for text in ("old", "old too")])
-        self.assertNotIn("cy", dee.session.rooms[ROOM].nicknames())
+
+        def hears(text: str) -> None:
+            sealed = talk.seal(content={"kind": "text", "text": text}).sealed
+            dee.hears({**self.server.message(self.bob, {"kind": "sealed", **sealed}), "id": f"m.{text}"})
+
+        hears("one")
+        join(*held.pop())
+        hears("two")
+        dee.session.disconnected(None, 0)
+        dee.session.connected(0)
+        dee.flush()
+        hears("three")
+        self.server.people.remove(dee)
+        join(*held.pop())
+        hears("four")
+        dee.waits(3)
+        self.assertEqual(dee.texts(), ["cy: two", "cy: four"])
+        self.assertEqual(dee.notices(), ["1 line of cy is missing."])
+
+    def test_who_lies_about_who_came_has_nobody_greet_without_end(self) -> None:
+        def greetings() -> int:
+            return sum(one["from"]["member"] == "m.ann" for one in self.server.said)
+
+        self.ann.waits(2)
+        before, talk = greetings(), self.talk()
+        for member in range(50):
+            self.says({"kind": "sealed", **talk.seal().sealed}, **{"from": of(f"m.{member}")})
+        self.assertEqual(greetings(), before + 1)
+        self.ann.waits(1)
+        self.assertEqual(greetings(), before + 1)
+        self.ann.waits(1)
+        self.assertEqual(greetings(), before + 2)
+        self.ann.waits(10)
+        self.assertEqual(greetings(), before + 2)
 
     def test_a_clock_that_is_ahead_makes_nothing_new(self) -> None:
         talk, own = self.talk(), self.ann.session.sealed._rooms[ROOM].talk.sid

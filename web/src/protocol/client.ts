@@ -2,7 +2,7 @@
 import { Connection, type StandingOptions } from "./connection.ts";
 import { Refused } from "./errors.ts";
 import type { Asks, Handlers, Ok, RoomState, SaidDirectly } from "./frames.ts";
-import { isOfSealedRoom } from "./sealer.ts";
+import { isOfSealedRoom, isSealedRoom } from "./sealer.ts";
 import { type Unsaid, type Post, Unsent } from "./unsent.ts";
 
 /** Way of entering a room: on request, again in a new session, or because the old session went on. */
@@ -205,6 +205,11 @@ export class Client {
       room_state: (event, source) => {
         const { room, nickname } = event.state;
         if (this.abandoned.delete(room)) return;
+        // Into a sealed room that was left, no server brings anybody back.
+        if (!this.wanted.has(room) && isSealedRoom(room)) {
+          void this.connection.ask("leave", { room }).catch(() => undefined);
+          return;
+        }
         if (!this.wanted.has(room)) this.wanted.set(room, { room, nickname });
         this.inside.add(room);
         this.known.add(room);

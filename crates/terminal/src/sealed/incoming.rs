@@ -1,10 +1,11 @@
 //! Frames from sealed rooms: opened, or told in a line that says what is wrong with them.
 
 use super::construction::Sealed;
-use super::room::{Heard, Inside, Opened};
+use super::room::{Heard, Opened};
 use super::{SealedRooms, is_sealed, now, rooms_of, text};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
+use std::time::Instant;
 
 pub(super) const UNSEALED: &str = "The server added something that is not sealed. It is not shown.";
 const UNOPENED: &str = "A line did not open. It was changed on its way, or sealed with another link.";
@@ -33,15 +34,18 @@ impl SealedRooms {
         if named.iter().any(|room| *room != name) || (frame.contains_key("state") && kind != "room_state") {
             return self.tell(&name, UNSEALED);
         }
-        if !self.rooms.contains_key(&name) {
-            // A session that goes on may be in a room whose link only the program before had.
+        let Some(open) = self.rooms.get_mut(&name).filter(|open| open.is_wanted) else {
+            // A session that goes on may be in a room that was left, or whose link only the program before had.
             if kind == "room_state" {
                 self.out.push(json!({"type": "leave", "room": name}));
             }
             return;
-        }
+        };
+        open.is_wanted = kind != "removed";
+        let is_inside = open.room.joined != 0;
         self.count(&name, &frame);
         match &*kind {
+            "message" | "direct_message" if !is_inside => {}
             "message" => self.hear_message(&name, &frame),
             "direct_message" => self.hear_direct(&name, &frame),
             "presence" => self.hear_presence(&name, frame),
@@ -132,8 +136,9 @@ impl SealedRooms {
         self.note_line(name, &opened, false);
         self.remember(opened.name.clone(), text(frame, "id"));
         self.show("message", name, *opened);
-        if greets {
-            self.say_by_itself(name, Inside::default());
+        if let Some(open) = self.rooms.get_mut(name).filter(|_| greets) {
+            open.room.is_greeted = true;
+            self.greet_back(Instant::now());
         }
     }
 

@@ -1,12 +1,14 @@
 //! Lines that are missed and frames that the server has refused for a time, until they are due.
 
-use super::SealedRooms;
-use super::room::{Opened, Taken};
+use super::room::{Inside, Opened, Taken};
+use super::{OpenRoom, SealedRooms};
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
 /// Time until a line that was left out is missed: others may be overtaken on their way.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// Time between two answers to greetings: a server that lies could have two answer each other without end.
+const GREETS: Duration = Duration::from_secs(2);
 
 /// Lines of a load that were left out.
 pub(super) struct Hole {
@@ -21,7 +23,8 @@ impl SealedRooms {
     /// Returns the time of the next [`Self::on_timer`].
     pub(crate) fn next_timer(&self) -> Option<Instant> {
         let holes = self.holes.iter().map(|hole| hole.due);
-        holes.chain(self.later.iter().map(|(due, _)| *due)).min()
+        let greets = self.rooms.values().filter(|open| open.room.is_greeted).filter_map(OpenRoom::greets_from);
+        holes.chain(self.later.iter().map(|(due, _)| *due)).chain(greets).min()
     }
 
     /// Does what is due. Returns frames for the server, and frames for the chat.
@@ -39,7 +42,20 @@ impl SealedRooms {
         for (_, reference) in self.later.extract_if(.., |(due, _)| *due <= now) {
             self.out.extend(self.own.get(&reference).map(|message| message.request.clone()));
         }
+        self.greet_back(now);
         self.drained()
+    }
+
+    /// Greets where somebody does not know this load, once it is time.
+    pub(super) fn greet_back(&mut self, now: Instant) {
+        let mut names = Vec::new();
+        for (name, open) in &mut self.rooms {
+            if open.room.is_greeted && open.greets_from().is_none_or(|from| from <= now) {
+                open.greeted_back = Some(now);
+                names.push(name.clone());
+            }
+        }
+        names.iter().for_each(|name| self.say_by_itself(name, Inside::default()));
     }
 
     /// Waits for the lines that were left out before a message, and tells of one that comes after it was missed.
@@ -57,5 +73,12 @@ impl SealedRooms {
             let name = self.rooms.get(room).map(|open| open.room.name_of_load(sid)).unwrap_or_default();
             self.tell(room, &format!("A line of {name} that was missing has come."));
         }
+    }
+}
+
+impl OpenRoom {
+    /// Returns the time from which this load may greet back, if it has before.
+    fn greets_from(&self) -> Option<Instant> {
+        self.greeted_back.map(|last| last + GREETS)
     }
 }

@@ -49,6 +49,10 @@ pub(crate) struct SealedRooms {
 struct OpenRoom {
     room: SealedRoom,
     nb_users: Value,
+    /// `true` from a `join` until one leaves or is removed: in between no server brings anybody back.
+    is_wanted: bool,
+    /// Time when this load greeted back last.
+    greeted_back: Option<Instant>,
 }
 
 /// A request of a sealed room without a reply yet.
@@ -79,7 +83,8 @@ impl SealedRooms {
     /// Adds the room of a link, and returns its name.
     pub(crate) fn add(&mut self, secret: Secret) -> String {
         let name = secret.room();
-        let open = || OpenRoom { room: SealedRoom::new(secret), nb_users: Value::Null };
+        let room = || SealedRoom::new(secret);
+        let open = || OpenRoom { room: room(), nb_users: Value::Null, is_wanted: false, greeted_back: None };
         self.rooms.entry(name.clone()).or_insert_with(open);
         name
     }

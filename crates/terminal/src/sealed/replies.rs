@@ -2,7 +2,7 @@
 
 use super::incoming::UNSEALED;
 use super::room::Inside;
-use super::{Asked, Line, Message, SealedRooms, is_sealed, rooms_of, text};
+use super::{Asked, Line, Message, SealedRooms, is_sealed, now, rooms_of, text};
 use serde_json::{Map, Value, json};
 use std::time::{Duration, Instant};
 
@@ -27,6 +27,13 @@ impl SealedRooms {
                 // What broke off counts once, however often it is said.
                 self.out.extend(self.own.values().filter(|own| own.room == name).map(|own| own.request.clone()));
                 self.say_by_itself(&name, Inside::default());
+            }
+            // Its state came by itself.
+            Some(Asked::Join(name)) if text(&frame, "code") == "already_joined" => {
+                if let Some(open) = self.rooms.get_mut(&name) {
+                    open.room.joined = now();
+                }
+                self.back.push(frame.into());
             }
             Some(Asked::Send { nonce, message }) if is_ok => {
                 self.sent.remove(&nonce);

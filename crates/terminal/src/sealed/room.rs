@@ -63,6 +63,8 @@ pub(super) struct SealedRoom {
     there: HashSet<String>,
     /// Members who were there when this load said something last.
     told: HashSet<String>,
+    /// `true` if somebody has greeted since who was not there then.
+    pub(super) is_greeted: bool,
     /// Loads that were heard for the first time since this one said something last.
     fresh: Vec<String>,
     /// Milliseconds since the epoch when the room was joined.
@@ -93,6 +95,7 @@ impl SealedRoom {
             names: HashMap::new(),
             there: HashSet::new(),
             told: HashSet::new(),
+            is_greeted: false,
             fresh: Vec::new(),
             joined: 0,
             own: HashMap::new(),
@@ -113,6 +116,7 @@ impl SealedRoom {
         let sealed = self.key.as_ref()?.seal(&self.name, n, "message", &inside)?;
         self.own.insert(n, sealed.data.clone());
         self.told.clone_from(&self.there);
+        self.is_greeted = false;
         Some(Said { sealed, name: format!("{}.{n}", self.sid), line })
     }
 

@@ -284,3 +284,23 @@ test("the state of a sealed room is no answer to who asks for another, and its e
   expect(it.rooms.entered).not.toHaveBeenCalled();
   expect(it.rooms.refused).toHaveBeenCalledExactlyOnceWith("QGIS", expect.objectContaining({ code: "sealed" }));
 });
+
+test("into a sealed room that was left no server brings anybody back", async () => {
+  const it = await inside();
+  const room = `~${"x".repeat(36)}`;
+  it.client.connection.sealer = {
+    ask: () => Promise.resolve({ state: { ...STATE, room } }),
+    take: (event) => it.client.connection.listeners.tell(event as never, ""),
+    secretOf: () => undefined,
+  };
+  it.client.join({ room });
+  await settled();
+  await it.socket().says({ type: "room_state", state: { ...STATE, room } });
+  expect(it.rooms.entered).toHaveBeenLastCalledWith({ ...STATE, room }, "resumed");
+  it.client.leave(room);
+  const before = it.socket().all("leave").length;
+  await it.socket().says({ type: "room_state", state: { ...STATE, room } });
+  expect(it.client.isIn(room)).toBe(false);
+  expect(it.socket().all("leave")).toHaveLength(before + 1);
+  expect(it.rooms.entered).toHaveBeenCalledTimes(3);
+});

@@ -16,6 +16,8 @@ _NOT_TAKEN_BACK = "A line was not taken back: the server has refused it."
 _STILL_OPENS = "The link still opens this room to whoever was taken out. To keep them out, make a new sealed room for the others."
 #: Seconds until a line that was left out is missed.
 _PATIENCE = 3.0
+#: Seconds between two answers to greetings: a server that lies could have two answer each other without end.
+_GREETS = 2.0
 
 
 class SealedRooms(Outgoing):
@@ -59,11 +61,13 @@ class SealedRooms(Outgoing):
                 self._tell(name, what, about="missing", count=count, nickname=nickname)
         later, self._later = self._later, [one for one in self._later if one[0] > at]
         self._out += [self._own[ref].frame for due, ref in later if due <= at and ref in self._own]
+        self._greet_back()
         return self._taken()
 
     def due(self) -> Optional[float]:
         """Returns when `tick` is wanted, if it is."""
-        return min([*([0.0] if self._back else []), *(one[0] for one in self._holes), *(one[0] for one in self._later)], default=None)
+        greets = [self._greets_from(name) for name in self._greeted_in]
+        return min([*([0.0] if self._back else []), *(one[0] for one in [*self._holes, *self._later]), *greets], default=None)
 
     def _taken(self) -> List[Frame]:
         back, self._back = self._back, []
@@ -112,6 +116,9 @@ class SealedRooms(Outgoing):
             self._hear_sent(asked, room, frame)
         elif is_join and room is not None and frame["type"] == "ok" and rooms_of(frame) == {asked.room} and has_state(frame):
             self._joined(room, frame)
+        elif is_join and room is not None and frame.get("code") == "already_joined":
+            room.talk.joined = now()
+            self._back.append(frame)
         elif frame["type"] == "ok" and (is_join or rooms_of(frame)):
             self._back.append({"type": "error", "ref": frame["ref"], "code": "internal", "message": _UNSEALED})
         else:
@@ -188,6 +195,8 @@ class SealedRooms(Outgoing):
     # What is said.
 
     def _hear_message(self, room: Room, frame: Frame) -> None:
+        if room.talk.joined == 0:
+            return
         sealed, member = sealed_content(frame)
         if sealed is None:
             self._tell_unsealed(room)
@@ -208,7 +217,16 @@ class SealedRooms(Outgoing):
         self._show(room, frame, heard)
         is_greeting = not any(heard.inside.get(key) for key in ("content", "delete"))
         if is_greeting and is_untold and not heard.is_own:
-            self._say_by_itself(room)
+            self._greeted_in.add(room.talk.name)
+            self._greet_back()
+
+    def _greet_back(self) -> None:
+        for name in [name for name in self._greeted_in if self._greets_from(name) <= self._time]:
+            self._greeted_back[name] = self._time
+            self._say_by_itself(self._rooms[name])
+
+    def _greets_from(self, name: str) -> float:
+        return self._greeted_back.get(name, -_GREETS) + _GREETS
 
     def _is_of(self, room: Room, member: str, sid: str) -> None:
         """Somebody who is there has said something: tells the name, if it was not known or was another."""
@@ -220,6 +238,8 @@ class SealedRooms(Outgoing):
             self._back.append({**known, "left": left, "joined": joined})
 
     def _hear_direct(self, room: Room, frame: Frame) -> None:
+        if room.talk.joined == 0:
+            return
         sealed, _ = sealed_content(frame)
         heard = SHUT if sealed is None else room.talk.open_direct(sealed)
         if sealed is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from secrets import token_hex
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Set, Tuple
 
 from ..forms import Frame
 from .construction import is_sealed, new_alias
@@ -61,6 +61,9 @@ class Outgoing:
         #: Holes that are shown, and what is said again, when their time has come.
         self._holes: List[Tuple[float, str, str, Hole]] = []
         self._later: List[Tuple[float, int]] = []
+        #: Rooms where somebody has greeted who does not know this load, and when this load greeted back last.
+        self._greeted_in: Set[str] = set()
+        self._greeted_back: Dict[str, float] = {}
 
     def add(self, secret: bytes) -> str:
         """Opens the room of a link. Returns its name."""
@@ -75,6 +78,7 @@ class Outgoing:
         self._sent = {nonce: asked for nonce, asked in self._sent.items() if asked.room != name}
         self._own = {ref: asked for ref, asked in self._own.items() if asked.room != name}
         self._holes = [hole for hole in self._holes if hole[1] != name]
+        self._greeted_in.discard(name)
 
     def secret_of(self, name: str) -> Optional[bytes]:
         """Returns the secret of a room that is open."""
@@ -113,7 +117,8 @@ class Outgoing:
         if not room.talk.is_nickname(nickname):
             self._refuse(room, frame, "nickname_invalid", "a nickname has letters, digits, - and _")
             return
-        room.talk.nickname = nickname
+        # What comes before the answer is of no room where one is.
+        room.talk.nickname, room.talk.joined = nickname, 0
         known = {key: value for key, value in frame.items() if key != "mailbox"}
         self._ask(room, {**known, "nickname": room.talk.alias})
 
@@ -146,7 +151,7 @@ class Outgoing:
         name, content, sid = room.talk.name, frame["content"], ""
         if frame["type"] == "send":
             said = room.talk.seal(content=content, reply_to=frame.get("in_reply_to_id"), replaces=frame.get("replaces"))
-            room.members.have_heard()
+            self._have_heard(room)
             more = {}
         else:
             member, sid = room.members.load_of(frame.get("to"), frame.get("nickname"))
@@ -188,8 +193,13 @@ class Outgoing:
         """Says something that the session has not asked for; a greeting if there is nothing inside."""
         said = room.talk.seal(**inside)
         if said is not None:
-            room.members.have_heard()
+            self._have_heard(room)
             self._say_own(room, {"type": "send"}, said, is_empty="delete" not in inside)
+
+    def _have_heard(self, room: Room) -> None:
+        """This load says something to all who are there."""
+        room.members.have_heard()
+        self._greeted_in.discard(room.talk.name)
 
     def _say_own(self, room: Room, keys: Frame, said: Said, is_empty: bool) -> None:
         """Sends what the session has not asked for, and keeps it until the server has taken it."""

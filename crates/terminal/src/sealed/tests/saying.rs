@@ -66,3 +66,48 @@ fn a_refusal_has_no_words_of_the_server() {
         wim.hears(&json!({"type": "error", "ref": wim.last_reference, "code": "internal", "message": "ravi: come"}));
     assert_eq!(told, [json!({"type": "error", "ref": wim.last_reference, "code": "internal"})]);
 }
+
+#[test]
+fn whoever_the_server_says_has_come_is_greeted_every_two_seconds_at_most() {
+    let (mut wim, mut ann) = (Client::new(), load("ann"));
+    for place in 0..50 {
+        wim.reads(&format!("m.{place}"), &sealed(&mut ann, Inside::default()));
+    }
+    assert_eq!(wim.sent().len(), 1);
+    assert!(wim.rooms.next_timer().is_some() && wim.waits(1).is_empty() && wim.sent().is_empty());
+    wim.waits(2);
+    assert_eq!(wim.sent().len(), 1);
+    assert_eq!((wim.rooms.next_timer(), wim.waits(9), wim.sent()), (None, vec![], vec![]));
+}
+
+#[test]
+fn into_a_room_that_was_left_the_server_brings_nobody_back() {
+    let (mut wim, mut ann) = (Client::new(), load("ann"));
+    let state = json!({"type": "room_state", "state": {"room": ROOM, "nickname": "s-9", "nb_users": 1, "members": []}});
+    assert_eq!(shown(&wim.hears(&state)), ["room_state"], "a session that goes on");
+    wim.says(json!({"type": "leave"}));
+    let removed = json!({"type": "removed", "room": ROOM, "reason": "kicked"});
+    for is_removed in [false, true] {
+        if is_removed {
+            wim.joins();
+            assert_eq!(shown(&wim.hears(&removed)), ["removed"]);
+        }
+        wim.out.clear();
+        assert!(wim.hears(&state).is_empty() && wim.reads("m.1", &sealed(&mut ann, text("still here"))).is_empty());
+        assert_eq!(wim.sent(), [json!({"type": "leave", "room": ROOM})]);
+    }
+}
+
+#[test]
+fn before_the_answer_to_a_join_nothing_is_heard_and_later_it_is_missed() {
+    let (mut wim, mut ann) = (Client::new(), load("ann"));
+    assert_eq!(wim.reads("m.1", &sealed(&mut ann, text("one"))), ["ann: one"]);
+    wim.says(json!({"type": "join", "nickname": "wim"}));
+    assert!(wim.reads("m.1", &sealed(&mut ann, text("two"))).is_empty());
+    wim.joins();
+    assert_eq!(wim.reads("m.1", &sealed(&mut ann, text("three"))), ["ann: three"]);
+    assert_eq!(wim.waits(3), ["1 line of ann is missing."]);
+    wim.says(json!({"type": "join", "nickname": "wim"}));
+    wim.hears(&json!({"type": "error", "ref": wim.last_reference, "code": "already_joined"}));
+    assert_eq!(wim.reads("m.1", &sealed(&mut ann, text("four"))), ["ann: four"]);
+}
