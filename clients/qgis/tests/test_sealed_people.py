@@ -153,6 +153,7 @@ class SealedPeopleTest(SealedCase):
         before, talk = greetings(), self.talk()
         for member in range(50):
             self.says({"kind": "sealed", **talk.seal().sealed}, **{"from": of(f"m.{member}")})
+            self.leaves(f"m.{member}")
         self.assertEqual(greetings(), before + 1)
         self.ann.waits(1)
         self.assertEqual(greetings(), before + 1)

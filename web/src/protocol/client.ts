@@ -73,6 +73,7 @@ export class Client {
 
   leave(room: string): void {
     this.wanted.delete(room);
+    this.connection.sealer?.left(room);
     if (!this.inside.delete(room)) return;
     if (this.connection.standing.is === "open") void this.connection.ask("leave", { room }).catch(() => undefined);
     else this.abandoned.add(room);

@@ -15,6 +15,8 @@ import type { KeyStore } from "./store.ts";
 
 /** Longest time of opening after which a waking device gives up a socket. */
 const OPENING_MS = 5_000;
+/** Of so many tries in a row one opens a socket unasked. */
+const UNASKED = 5;
 
 /** State of a connection. */
 export type Standing =
@@ -65,6 +67,8 @@ export class Connection {
   private tries = 0;
   /** The last socket was opened, or there was none yet. */
   private wasOpened = true;
+  /** The server was there, and has not answered since. */
+  private isAway = false;
   /** Timer until it connects again. */
   private timer: ReturnType<typeof setTimeout> | undefined;
   /** Number of losses since it was open. */
@@ -167,13 +171,15 @@ export class Connection {
     this.stand({ is: "connecting" });
     this.begun = Date.now();
     this.liveness.expect();
-    if (this.wasOpened || this.options.answers === undefined) {
+    // Something on the way may keep the question from the server: now and then it is not asked.
+    if (this.wasOpened || this.options.answers === undefined || this.failures % UNASKED === 0) {
       this.open();
       return;
     }
     const { tries } = this;
     void this.options.answers().then((answers) => {
       if (tries !== this.tries) return;
+      this.isAway = !answers;
       if (answers) this.open();
       else this.lost("lost");
     });
@@ -182,9 +188,12 @@ export class Connection {
   private open(): void {
     const socket = (this.options.open ?? openSocket)(this.options.url);
     this.socket = socket;
+    this.begun = Date.now();
+    this.liveness.expect();
     this.wasOpened = false;
     socket.onopen = () => {
       this.wasOpened = true;
+      this.isAway = false;
       const { ready } = this.options;
       if (ready !== undefined) void ready.then(() => socket === this.socket && this.sayHello());
       else this.sayHello();
@@ -248,7 +257,9 @@ export class Connection {
   }
 
   private lost(why: Because): void {
-    const hurries = this.options.hurries?.() === true;
+    this.isAway ||= this.wasOpened;
+    // Whom a server that is there turns away has time.
+    const hurries = this.isAway && this.options.hurries?.() === true;
     const pause = pauseAfter(why, this.failures, (this.options.random ?? Math.random)(), hurries);
     this.failures += 1;
     this.waits(why, pause);

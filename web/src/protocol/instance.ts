@@ -13,6 +13,9 @@ export interface Rules {
 /** Rules that hold until the instance has said its own. */
 export const USUAL_RULES: Rules = { words: "", minNickname: 3, maxNickname: 32, maxText: 255, maxImageSide: 800 };
 
+/** Answers of a proxy whose server is away. */
+const AWAY = new Set([502, 503, 504]);
+
 export class Instance {
   constructor(private readonly base: string) {}
 
@@ -55,9 +58,8 @@ export class Instance {
    * a proxy hides the host from the server, no socket is opened without it.
    */
   async answers(): Promise<boolean> {
-    const options = { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(10_000) } as const;
-    // A proxy says 502 to 504 while the server is away.
-    return fetch(new URL(".", this.base), options).then(({ status }) => status < 500, () => false);
+    const options = { method: "HEAD", cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(10_000) } as const;
+    return fetch(new URL(".", this.base), options).then(({ status }) => !AWAY.has(status), () => false);
   }
 
   /** Returns the JSON under a relative address, or undefined on failure. */

@@ -5,6 +5,8 @@ export interface Sealer {
   /** `socket`: that of the session for which it is asked. */
   ask(type: string, keys: SealedRoomKeys, socket: WebSocket | undefined): Promise<object>;
   take(event: { type: string } & SealedRoomKeys): void;
+  /** A room is left, connected or not. */
+  left(room: string): void;
   /** What the link of a room bears. */
   secretOf(room: string): string | undefined;
 }

@@ -190,6 +190,7 @@ export class IncomingFrames {
   }
 
   private async resumed(event: RoomEvent, state: RoomState): Promise<void> {
+    this.talk.resumed();
     this.hand({ ...event, state: await this.state(state) });
     if (this.talk.isUnknownToAny) this.newcomer();
     await this.liveState(state);

@@ -56,6 +56,11 @@ export class OutgoingFrames {
     private readonly send: SendPlainly,
   ) {}
 
+  stopGreeting(): void {
+    clearTimeout(this.greets);
+    this.greets = undefined;
+  }
+
   /** Greets within two seconds, unless something is said until then: somebody has come who does not know this load. */
   greetSoon(within = GREETS_MS): void {
     this.greets ??= setTimeout(() => void this.greet(), Math.random() * within);
@@ -277,10 +282,6 @@ export class OutgoingFrames {
     return answer;
   }
 
-  private stopGreeting(): void {
-    clearTimeout(this.greets);
-    this.greets = undefined;
-  }
 }
 
 /** Sends an empty line for each that was not taken; one that is not taken either is tried again before the next line. */

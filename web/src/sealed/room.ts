@@ -32,6 +32,11 @@ export class SealedRoom {
     });
   }
 
+  left(): void {
+    this.outgoing.stopGreeting();
+    this.talk.left();
+  }
+
   take(event: RoomEvent): void {
     this.incoming.take(event);
     if (event.type === "room_state") this.outgoing.repeat();

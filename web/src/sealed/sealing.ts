@@ -17,6 +17,8 @@ interface SessionHere {
 
 export class Sealing implements Sealer {
   private readonly rooms = new Map<string, SealedRoom>();
+  /** Those in which one is, or wants to be: of others nothing is opened, and in them nothing is said. */
+  private readonly wanted = new Set<string>();
   /** What the last link bore that could not be opened. */
   private closed: string | undefined;
 
@@ -47,17 +49,23 @@ export class Sealing implements Sealer {
   }
 
   ask(type: string, keys: SealedRoomKeys, socket: WebSocket | undefined): Promise<object> {
+    if (type === "join") this.wanted.add(keys.room ?? "");
     return this.rooms.get(keys.room ?? "")?.ask(type, keys, this.sendOver(socket)) ?? Promise.reject(unopened());
+  }
+
+  left(room: string): void {
+    this.wanted.delete(room);
+    this.rooms.get(room)?.left();
   }
 
   take(event: { type: string } & SealedRoomKeys): void {
     const names = [...new Set([event.room, event.state?.room])].filter((name) => name !== undefined);
     const [name = ""] = names;
-    const room = this.rooms.get(name);
+    const room = this.wanted.has(name) ? this.rooms.get(name) : undefined;
     // Of two rooms at once, or with a state where none belongs.
     if (names.length !== 1 || (event.state !== undefined) !== (event.type === "room_state")) this.tellUnsealed(names);
     else if (room !== undefined) room.take(event as RoomEvent);
-    // A session that goes on is still in a room whose link this load does not have.
+    // A session that goes on is still in a room that was left, or whose link this load does not have.
     else if (event.type === "room_state") this.sendOver()("leave", { room: name }).catch(() => undefined);
   }
 

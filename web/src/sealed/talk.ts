@@ -96,6 +96,15 @@ export class Talk {
     this.since = Date.now();
   }
 
+  /** The session goes on: where the answer to its join was lost, this person has come by now. */
+  resumed(): void {
+    this.since ??= Date.now();
+  }
+
+  left(): void {
+    this.since = undefined;
+  }
+
   /** Takes the members of a room that is entered. */
   entered({ members = [], nb_users }: RoomState): void {
     this.count = nb_users;

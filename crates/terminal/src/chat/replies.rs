@@ -22,15 +22,7 @@ impl Chat {
                     self.joined(state);
                 }
             }
-            Some(Pending::Leave { room }) => {
-                self.emit(json!({"type": "left", "room": room}));
-                if let Some(room) = self.state.room_mut(&room) {
-                    room.is_joined = false;
-                }
-                if !self.wanted.iter().any(|wanted| wanted.room == room) {
-                    self.state.forget(&room);
-                }
-            }
+            Some(Pending::Leave { room }) => self.left(&room),
             Some(Pending::Send { nonce }) => self.sent(&nonce, &reply),
             Some(Pending::Rooms) => self.show_rooms(&reply.rooms.unwrap_or_default()),
             Some(Pending::Invite { nickname, room }) => {
@@ -74,6 +66,16 @@ impl Chat {
         }
     }
 
+    fn left(&mut self, room: &str) {
+        self.emit(json!({"type": "left", "room": room}));
+        if let Some(room) = self.state.room_mut(room) {
+            room.is_joined = false;
+        }
+        if !self.wanted.iter().any(|wanted| wanted.room == room) {
+            self.state.forget(room);
+        }
+    }
+
     pub(super) fn on_refusal(&mut self, refusal: &Refusal) {
         let asked = self.take_pending(refusal.reference.as_ref());
         let why = self.reason(refusal, asked.as_ref());
@@ -88,7 +90,8 @@ impl Chat {
                 None => self.end = Some(End::new(Exit::of_refusal(&refusal.code), format!("refused: {why}"))),
             },
             Some(Pending::Join { .. }) if refusal.code == "already_joined" => {}
-            Some(Pending::Leave { .. }) if refusal.code == "not_joined" => {}
+            // The connection broke before the reply to the first.
+            Some(Pending::Leave { room }) if refusal.code == "not_joined" => self.left(&room),
             Some(Pending::Join { room, .. }) if refusal.code == "unavailable" && self.mode != Mode::OneShot => {
                 self.error_in(&room, &format!("{room} cannot be joined yet: {why}"));
                 self.join_later(&room, wait.unwrap_or(LONGEST_WAIT));

@@ -50,6 +50,7 @@ pub(super) fn leave(chat: &mut Chat, room: &str) -> Result<(), String> {
         return Err("not in that room".into());
     }
     chat.wanted.retain(|wanted| wanted.room != room);
+    chat.sealed.left(&room);
     chat.shared.remove(&room);
     if chat.is_online() && chat.state.is_in(&room) {
         chat.request(&Request::Leave { room: room.clone() }, Pending::Leave { room });

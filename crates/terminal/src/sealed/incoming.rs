@@ -2,7 +2,7 @@
 
 use super::construction::Sealed;
 use super::room::{Heard, Opened};
-use super::{SealedRooms, is_sealed, now, rooms_of, text};
+use super::{Asked, OpenRoom, SealedRooms, is_sealed, now, rooms_of, text};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use std::time::Instant;
@@ -19,8 +19,10 @@ impl SealedRooms {
             if self.hides_nickname {
                 frame.insert("nickname".into(), self.nickname.clone().into());
             }
-            if frame.get("resumed") == Some(&Value::Bool(true)) {
-                self.out.extend(self.own.values().map(|own| own.request.clone()));
+            match frame.get("resumed") {
+                Some(Value::Bool(true)) => self.out.extend(self.own.values().map(|own| own.request.clone())),
+                // What comes before the answer to a `join` is of no room where one is.
+                _ => self.rooms.values_mut().for_each(OpenRoom::is_outside),
             }
         }
         if matches!(&*kind, "ok" | "error") {
@@ -41,7 +43,11 @@ impl SealedRooms {
             }
             return;
         };
-        open.is_wanted = kind != "removed";
+        let is_asked = |asked: &Asked| matches!(asked, Asked::Join(room) if *room == name);
+        if kind == "removed" {
+            open.is_wanted = self.asked.values().any(is_asked);
+            open.is_outside();
+        }
         let is_inside = open.room.joined != 0;
         self.count(&name, &frame);
         match &*kind {
@@ -125,11 +131,12 @@ impl SealedRooms {
         let Some((sealed, member)) = sealed_of(frame) else { return self.tell(name, UNSEALED) };
         let is_replay = frame.get("replay") == Some(&Value::Bool(true));
         let Some(open) = self.rooms.get_mut(name) else { return };
+        let is_nobody = open.room.member_of(&sealed.sid).is_none();
         let heard = open.room.open(&sealed, is_replay);
         let Some(mut opened) = self.opened(name, heard) else { return };
         let Some(open) = self.rooms.get_mut(name) else { return };
         // Whoever spoke before this load came may be gone.
-        let is_untold = !is_replay && open.room.is_there(&member);
+        let is_untold = !is_replay && open.room.is_there(&member) && is_nobody;
         let greets = opened.taken.is_some() && opened.inside.is_empty() && is_untold;
         opened.inside.moved = None;
         self.attend(name, &member, &opened);

@@ -77,6 +77,11 @@ impl SealedRooms {
 }
 
 impl OpenRoom {
+    /// One is not in the room until the answer to a `join`.
+    pub(super) fn is_outside(&mut self) {
+        (self.room.joined, self.room.is_greeted) = (0, false);
+    }
+
     /// Returns the time from which this load may greet back, if it has before.
     fn greets_from(&self) -> Option<Instant> {
         self.greeted_back.map(|last| last + GREETS)

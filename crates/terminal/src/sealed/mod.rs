@@ -49,7 +49,7 @@ pub(crate) struct SealedRooms {
 struct OpenRoom {
     room: SealedRoom,
     nb_users: Value,
-    /// `true` from a `join` until one leaves or is removed: in between no server brings anybody back.
+    /// `true` from a `join` until one leaves or is removed: afterwards no server brings anybody back.
     is_wanted: bool,
     /// Time when this load greeted back last.
     greeted_back: Option<Instant>,
@@ -87,6 +87,14 @@ impl SealedRooms {
         let open = || OpenRoom { room: room(), nb_users: Value::Null, is_wanted: false, greeted_back: None };
         self.rooms.entry(name.clone()).or_insert_with(open);
         name
+    }
+
+    /// Notes that the user wants to be in a room no more, connected or not.
+    pub(crate) fn left(&mut self, room: &str) {
+        if let Some(open) = self.rooms.get_mut(room) {
+            open.is_wanted = false;
+            open.is_outside();
+        }
     }
 
     /// Passes a frame of the chat on. Returns frames for the server, and frames for the chat.

@@ -38,8 +38,7 @@ impl SealedRooms {
             }
             "join" => {
                 open.room.nickname = text(&frame, "nickname");
-                // What comes before the answer is of no room where one is.
-                (open.is_wanted, open.room.joined) = (true, 0);
+                open.is_wanted = true;
                 frame.insert("nickname".into(), open.room.alias.clone().into());
                 frame.remove("mailbox");
                 reference.map(|reference| self.asked.insert(reference, Asked::Join(name)));
@@ -53,10 +52,7 @@ impl SealedRooms {
                 frame.insert("ids".into(), ids.into());
                 self.out.push(frame.into());
             }
-            "leave" | "file_update" => {
-                open.is_wanted &= kind != "leave";
-                self.out.push(frame.into());
-            }
+            "leave" | "file_update" => self.out.push(frame.into()),
             "kick" => {
                 frame.remove("reason"); // the server would read it
                 self.out.push(frame.into());

@@ -2,7 +2,7 @@
 
 use super::incoming::UNSEALED;
 use super::room::Inside;
-use super::{Asked, Line, Message, SealedRooms, is_sealed, now, rooms_of, text};
+use super::{Asked, Line, Message, SealedRooms, is_sealed, rooms_of, text};
 use serde_json::{Map, Value, json};
 use std::time::{Duration, Instant};
 
@@ -20,6 +20,10 @@ impl SealedRooms {
             return self.hear_own_reply(is_ok, reference, message, &frame);
         }
         match reference.and_then(|reference| self.asked.remove(&reference)) {
+            // It was left meanwhile.
+            Some(Asked::Join(name)) if is_ok && !self.rooms.get(&name).is_some_and(|open| open.is_wanted) => {
+                self.out.push(json!({"type": "leave", "room": name}));
+            }
             Some(Asked::Join(name)) if is_ok && rooms_of(&frame) == [name.as_str()] => {
                 self.count(&name, &frame);
                 self.open_state(&name, &mut frame);
@@ -28,11 +32,9 @@ impl SealedRooms {
                 self.out.extend(self.own.values().filter(|own| own.room == name).map(|own| own.request.clone()));
                 self.say_by_itself(&name, Inside::default());
             }
-            // Its state came by itself.
+            // Its state comes by itself, and nobody was greeted yet.
             Some(Asked::Join(name)) if text(&frame, "code") == "already_joined" => {
-                if let Some(open) = self.rooms.get_mut(&name) {
-                    open.room.joined = now();
-                }
+                self.say_by_itself(&name, Inside::default());
                 self.back.push(frame.into());
             }
             Some(Asked::Send { nonce, message }) if is_ok => {

@@ -207,6 +207,7 @@ test("what was under way to a sealed room is sent again in another session, for 
       return Promise.reject(new ConnectionLost());
     },
     take: () => undefined,
+    left: () => undefined,
     secretOf: () => undefined,
   };
   it.client.join({ room });
@@ -291,6 +292,7 @@ test("into a sealed room that was left no server brings anybody back", async () 
   it.client.connection.sealer = {
     ask: () => Promise.resolve({ state: { ...STATE, room } }),
     take: (event) => it.client.connection.listeners.tell(event as never, ""),
+    left: () => undefined,
     secretOf: () => undefined,
   };
   it.client.join({ room });

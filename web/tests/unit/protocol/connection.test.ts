@@ -41,6 +41,26 @@ test("where a socket was not even opened, none follows until the server answers"
   expect(it.sockets).toHaveLength(3);
 });
 
+test("one try in five does not wait for an answer", async () => {
+  const it = begin({ answers: async () => false });
+  await it.socket().dies(1006);
+  await vi.advanceTimersByTimeAsync(1000 + 2000 + 4000 + 8000);
+  expect(it.sockets).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(16_000);
+  expect(it.sockets).toHaveLength(2);
+});
+
+test("whom a server turns away that is there does not hurry", async () => {
+  const it = begin({ answers: async () => true, hurries: () => true });
+  await it.socket().welcomes();
+  await it.socket().dies(1001);
+  vi.advanceTimersByTime(500);
+  await it.socket().dies(1006);
+  await vi.advanceTimersByTimeAsync(500);
+  await it.socket().dies(1006);
+  expect(it.connection.standing).toMatchObject({ until: Date.now() + 4000 });
+});
+
 test("an answer that comes after another try, or after the end, opens no socket", async () => {
   const waiting: ((answers: boolean) => void)[] = [];
   const it = begin({ answers: () => new Promise((resolve) => waiting.push(resolve)) });

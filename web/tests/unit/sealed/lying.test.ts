@@ -389,3 +389,18 @@ function bound<T extends Awaited<ReturnType<typeof meet>>>(server: T) {
   const takes: T["takes"] = (...from) => server.takes(...from);
   return { odile: server.odile, ravi: server.ravi, passesOn, takes };
 }
+
+test("in a room that was left nothing is opened, and nobody is greeted", async () => {
+  const { odile, ravi } = await meet();
+  const lena = new Page("lena", "m.l");
+  await lena.opens(odile.sealing.secretOf(odile.room));
+  await lena.joins(odile, ravi);
+  ravi.sealing.left(ravi.room);
+  const [events, sent] = [ravi.events.length, ravi.sent.length];
+  ravi.hears(toldOf(lena.lastSent("send"), lena)[0] as never);
+  ravi.hears({ type: "room_state", room: undefined, state: { room: ravi.room, nickname: "?", nb_users: 2, members: [odile.listed, lena.listed] } });
+  await passes();
+  await new Promise((done) => setTimeout(done, 2_100));
+  expect(ravi.events.length).toBe(events);
+  expect(ravi.sent.slice(sent).map(({ type }) => type)).toEqual(["leave"]);
+});

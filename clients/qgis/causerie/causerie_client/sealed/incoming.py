@@ -66,8 +66,8 @@ class SealedRooms(Outgoing):
 
     def due(self) -> Optional[float]:
         """Returns when `tick` is wanted, if it is."""
-        greets = [self._greets_from(name) for name in self._greeted_in]
-        return min([*([0.0] if self._back else []), *(one[0] for one in [*self._holes, *self._later]), *greets], default=None)
+        dues = [hole[0] for hole in self._holes] + [one[0] for one in self._later] + [self._greets_from(name) for name in self._greeted_in]
+        return min(dues + ([0.0] if self._back else []), default=None)
 
     def _taken(self) -> List[Frame]:
         back, self._back = self._back, []
@@ -95,6 +95,9 @@ class SealedRooms(Outgoing):
             room.talk.nickname_max = self._nickname_max
         if frame.get("resumed") is True:
             self._out += [asked.frame for asked in self._own.values()]
+        else:
+            for room in self._rooms.values():
+                self._is_outside(room)
 
     def _hear_reply(self, frame: Frame) -> None:
         ref = frame.get("ref")
@@ -116,9 +119,6 @@ class SealedRooms(Outgoing):
             self._hear_sent(asked, room, frame)
         elif is_join and room is not None and frame["type"] == "ok" and rooms_of(frame) == {asked.room} and has_state(frame):
             self._joined(room, frame)
-        elif is_join and room is not None and frame.get("code") == "already_joined":
-            room.talk.joined = now()
-            self._back.append(frame)
         elif frame["type"] == "ok" and (is_join or rooms_of(frame)):
             self._back.append({"type": "error", "ref": frame["ref"], "code": "internal", "message": _UNSEALED})
         else:
@@ -190,6 +190,7 @@ class SealedRooms(Outgoing):
         self._back.append({**frame, "left": left, "joined": []})
 
     def _hear_removed(self, room: Room, frame: Frame) -> None:
+        self._is_outside(room)
         self._back.append({key: value for key, value in frame.items() if key != "message"})
 
     # What is said.
@@ -201,6 +202,7 @@ class SealedRooms(Outgoing):
         if sealed is None:
             self._tell_unsealed(room)
             return
+        is_nobody = not room.members.member_of(sealed["sid"])
         heard = room.talk.open(sealed)
         if heard is SHUT:
             self._tell_unopened(room)
@@ -216,7 +218,7 @@ class SealedRooms(Outgoing):
             self._is_of(room, member, sealed["sid"])
         self._show(room, frame, heard)
         is_greeting = not any(heard.inside.get(key) for key in ("content", "delete"))
-        if is_greeting and is_untold and not heard.is_own:
+        if is_greeting and is_untold and is_nobody and not heard.is_own:
             self._greeted_in.add(room.talk.name)
             self._greet_back()
 

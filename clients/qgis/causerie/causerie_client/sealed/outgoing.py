@@ -117,8 +117,7 @@ class Outgoing:
         if not room.talk.is_nickname(nickname):
             self._refuse(room, frame, "nickname_invalid", "a nickname has letters, digits, - and _")
             return
-        # What comes before the answer is of no room where one is.
-        room.talk.nickname, room.talk.joined = nickname, 0
+        room.talk.nickname = nickname
         known = {key: value for key, value in frame.items() if key != "mailbox"}
         self._ask(room, {**known, "nickname": room.talk.alias})
 
@@ -195,6 +194,11 @@ class Outgoing:
         if said is not None:
             self._have_heard(room)
             self._say_own(room, {"type": "send"}, said, is_empty="delete" not in inside)
+
+    def _is_outside(self, room: Room) -> None:
+        """Until the answer to a `join`, or the state of a session that goes on, this load is not in the room."""
+        room.talk.joined = 0
+        self._greeted_in.discard(room.talk.name)
 
     def _have_heard(self, room: Room) -> None:
         """This load says something to all who are there."""

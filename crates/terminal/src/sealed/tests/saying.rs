@@ -72,6 +72,8 @@ fn whoever_the_server_says_has_come_is_greeted_every_two_seconds_at_most() {
     let (mut wim, mut ann) = (Client::new(), load("ann"));
     for place in 0..50 {
         wim.reads(&format!("m.{place}"), &sealed(&mut ann, Inside::default()));
+        let left = json!([{"member": format!("m.{place}"), "nickname": "s-1"}]);
+        wim.hears(&json!({"type": "presence", "room": ROOM, "nb_users": 2, "left": left}));
     }
     assert_eq!(wim.sent().len(), 1);
     assert!(wim.rooms.next_timer().is_some() && wim.waits(1).is_empty() && wim.sent().is_empty());
@@ -85,7 +87,7 @@ fn into_a_room_that_was_left_the_server_brings_nobody_back() {
     let (mut wim, mut ann) = (Client::new(), load("ann"));
     let state = json!({"type": "room_state", "state": {"room": ROOM, "nickname": "s-9", "nb_users": 1, "members": []}});
     assert_eq!(shown(&wim.hears(&state)), ["room_state"], "a session that goes on");
-    wim.says(json!({"type": "leave"}));
+    wim.rooms.left(ROOM);
     let removed = json!({"type": "removed", "room": ROOM, "reason": "kicked"});
     for is_removed in [false, true] {
         if is_removed {
@@ -102,12 +104,45 @@ fn into_a_room_that_was_left_the_server_brings_nobody_back() {
 fn before_the_answer_to_a_join_nothing_is_heard_and_later_it_is_missed() {
     let (mut wim, mut ann) = (Client::new(), load("ann"));
     assert_eq!(wim.reads("m.1", &sealed(&mut ann, text("one"))), ["ann: one"]);
-    wim.says(json!({"type": "join", "nickname": "wim"}));
+    wim.hears(&json!({"type": "welcome", "resumed": false}));
     assert!(wim.reads("m.1", &sealed(&mut ann, text("two"))).is_empty());
     wim.joins();
     assert_eq!(wim.reads("m.1", &sealed(&mut ann, text("three"))), ["ann: three"]);
     assert_eq!(wim.waits(3), ["1 line of ann is missing."]);
+}
+
+#[test]
+fn a_session_that_goes_on_greets_where_the_answer_to_its_join_was_lost() {
+    let (mut wim, mut ann) = (Client::new(), load("ann"));
+    wim.hears(&json!({"type": "welcome", "resumed": false}));
     wim.says(json!({"type": "join", "nickname": "wim"}));
+    wim.hears(&json!({"type": "welcome", "resumed": true}));
+    wim.hears(&json!({"type": "room_state", "state": {"room": ROOM, "nickname": "s-9", "nb_users": 1, "members": []}}));
+    wim.says(json!({"type": "join", "nickname": "wim"}));
+    wim.out.clear();
     wim.hears(&json!({"type": "error", "ref": wim.last_reference, "code": "already_joined"}));
-    assert_eq!(wim.reads("m.1", &sealed(&mut ann, text("four"))), ["ann: four"]);
+    assert_eq!(wim.sent()[0]["type"], "send");
+    assert_eq!(wim.reads("m.1", &sealed(&mut ann, text("hi"))), ["ann: hi"]);
+}
+
+#[test]
+fn a_room_that_is_left_before_the_answer_to_its_join_is_left_then() {
+    let mut wim = Client::new();
+    wim.hears(&json!({"type": "welcome", "resumed": false}));
+    wim.says(json!({"type": "join", "nickname": "wim"}));
+    wim.rooms.left(ROOM);
+    wim.out.clear();
+    let state = json!({"room": ROOM, "nickname": "s-9", "nb_users": 1, "members": []});
+    assert!(wim.hears(&json!({"type": "ok", "ref": wim.last_reference, "state": state})).is_empty());
+    assert_eq!(wim.sent(), [json!({"type": "leave", "room": ROOM})]);
+}
+
+#[test]
+fn whoever_is_removed_while_joining_again_hears_again() {
+    let (mut wim, mut ann) = (Client::new(), load("ann"));
+    wim.says(json!({"type": "join", "nickname": "wim"}));
+    wim.hears(&json!({"type": "removed", "room": ROOM, "reason": "kicked"}));
+    let state = json!({"room": ROOM, "nickname": "s-9", "nb_users": 1, "members": []});
+    wim.hears(&json!({"type": "ok", "ref": wim.last_reference, "state": state}));
+    assert_eq!(wim.reads("m.1", &sealed(&mut ann, text("hi"))), ["ann: hi"]);
 }
