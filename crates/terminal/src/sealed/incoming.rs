@@ -22,7 +22,7 @@ impl SealedRooms {
             match frame.get("resumed") {
                 Some(Value::Bool(true)) => self.out.extend(self.own.values().map(|own| own.request.clone())),
                 // What comes before the answer to a `join` is of no room where one is.
-                _ => self.rooms.values_mut().for_each(OpenRoom::is_outside),
+                _ => self.rooms.values_mut().for_each(OpenRoom::note_outside),
             }
         }
         if matches!(&*kind, "ok" | "error") {
@@ -46,7 +46,7 @@ impl SealedRooms {
         let is_asked = |asked: &Asked| matches!(asked, Asked::Join(room) if *room == name);
         if kind == "removed" {
             open.is_wanted = self.asked.values().any(is_asked);
-            open.is_outside();
+            open.note_outside();
         }
         let is_inside = open.room.joined != 0;
         self.count(&name, &frame);

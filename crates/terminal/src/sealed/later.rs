@@ -77,8 +77,8 @@ impl SealedRooms {
 }
 
 impl OpenRoom {
-    /// One is not in the room until the answer to a `join`.
-    pub(super) fn is_outside(&mut self) {
+    /// Notes that this load is not in the room until the answer to a `join`.
+    pub(super) fn note_outside(&mut self) {
         (self.room.joined, self.room.is_greeted) = (0, false);
     }
 

@@ -93,7 +93,7 @@ impl SealedRooms {
     pub(crate) fn left(&mut self, room: &str) {
         if let Some(open) = self.rooms.get_mut(room) {
             open.is_wanted = false;
-            open.is_outside();
+            open.note_outside();
         }
     }
 

@@ -97,7 +97,7 @@ class SealedRooms(Outgoing):
             self._out += [asked.frame for asked in self._own.values()]
         else:
             for room in self._rooms.values():
-                self._is_outside(room)
+                self._note_outside(room)
 
     def _hear_reply(self, frame: Frame) -> None:
         ref = frame.get("ref")
@@ -190,7 +190,7 @@ class SealedRooms(Outgoing):
         self._back.append({**frame, "left": left, "joined": []})
 
     def _hear_removed(self, room: Room, frame: Frame) -> None:
-        self._is_outside(room)
+        self._note_outside(room)
         self._back.append({key: value for key, value in frame.items() if key != "message"})
 
     # What is said.

@@ -195,8 +195,8 @@ class Outgoing:
             self._have_heard(room)
             self._say_own(room, {"type": "send"}, said, is_empty="delete" not in inside)
 
-    def _is_outside(self, room: Room) -> None:
-        """Until the answer to a `join`, or the state of a session that goes on, this load is not in the room."""
+    def _note_outside(self, room: Room) -> None:
+        """Notes that this load is not in the room until the answer to a `join`, or the state of a session that goes on."""
         room.talk.joined = 0
         self._greeted_in.discard(room.talk.name)
 
