@@ -15,8 +15,8 @@ import type { KeyStore } from "./store.ts";
 
 /** Longest time of opening after which a waking device gives up a socket. */
 const OPENING_MS = 5_000;
-/** Of so many tries in a row one opens a socket unasked. */
-const UNASKED = 5;
+/** Time after a socket began to open from which on another one does so unasked. Firefox forgets failures after a minute. */
+const UNASKED_MS = 90_000;
 
 /** State of a connection. */
 export type Standing =
@@ -45,8 +45,8 @@ export interface StandingOptions {
   /** It comes back at once, before the many who have no reason to hurry: a call by the server's relay stands still. */
   hurries?: () => boolean;
   /**
-   * Returns whether the server answers at all. Asked before a socket opens where the last one did not: Firefox has sockets to
-   * a server that several could not be opened to wait for seconds, and longer each time.
+   * Returns whether the server answers at all. Asked before a socket opens where the last one did not: after several that failed,
+   * Firefox has the next wait for seconds (3 to 6 s after seven in 15 s), and longer each time.
    */
   answers?: () => Promise<boolean>;
   /** An error about a frame without `ref`. */
@@ -61,8 +61,9 @@ export class Connection {
   sealer: Sealer | undefined;
   private current: Standing = { is: "connecting" };
   private socket: WebSocket | undefined;
-  /** Time when the last try to connect began. */
+  /** Times when the last try to connect began, and when a socket began to open last. */
   private begun = 0;
+  private openedAt = 0;
   /** Number of tries. */
   private tries = 0;
   /** The last socket was opened, or there was none yet. */
@@ -172,7 +173,7 @@ export class Connection {
     this.begun = Date.now();
     this.liveness.expect();
     // Something on the way may keep the question from the server: now and then it is not asked.
-    if (this.wasOpened || this.options.answers === undefined || this.failures % UNASKED === 0) {
+    if (this.wasOpened || this.options.answers === undefined || Date.now() - this.openedAt >= UNASKED_MS) {
       this.open();
       return;
     }
@@ -188,7 +189,7 @@ export class Connection {
   private open(): void {
     const socket = (this.options.open ?? openSocket)(this.options.url);
     this.socket = socket;
-    this.begun = Date.now();
+    this.begun = this.openedAt = Date.now();
     this.liveness.expect();
     this.wasOpened = false;
     socket.onopen = () => {
