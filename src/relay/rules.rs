@@ -216,7 +216,12 @@ impl Rules {
             return Err(400);
         }
         for peer in peers {
-            self.check_peer(port, peer.ok_or(400_u16)?)?;
+            // A permission is for an IP (RFC 8656, section 9), and may be asked for by a number that its owner has given back meanwhile.
+            // Firefox asks once for an IP, and never again after a refusal.
+            let peer = peer.ok_or(400_u16)?;
+            if peer.ip() != self.terms.address || self.allocations.get(peer.port()).is_some() {
+                self.check_peer(port, peer)?;
+            }
         }
         if let Some(allocation) = self.allocations.get_mut(port) {
             allocation.permitted = now + PERMISSION;

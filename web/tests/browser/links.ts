@@ -8,6 +8,8 @@ export function keepLinks(): void {
   Object.assign(globalThis, { links: kept });
   globalThis.RTCPeerConnection = class extends RTCPeerConnection {
     tookMs = 0;
+    private over: () => void = () => undefined;
+    private readonly isOver = new Promise<RTCStatsReport>((done) => (this.over = () => done(new Map() as RTCStatsReport)));
     constructor(configuration?: RTCConfiguration) {
       super(configuration);
       kept.push(this);
@@ -16,10 +18,13 @@ export function keepLinks(): void {
         if (this.connectionState === "connected" && this.tookMs === 0) this.tookMs = performance.now() - made;
       });
     }
+    override close(): void {
+      super.close();
+      this.over();
+    }
     /** Firefox has no answer for a connection that is closed meanwhile. */
     override getStats(of?: MediaStreamTrack | null): Promise<RTCStatsReport> {
-      const none = new Promise<RTCStatsReport>((done) => setTimeout(() => done(new Map() as RTCStatsReport), 5_000));
-      return Promise.race([super.getStats(of), none]);
+      return Promise.race([super.getStats(of), this.isOver]);
     }
   };
 }
