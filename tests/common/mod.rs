@@ -12,6 +12,7 @@ pub mod native;
 pub mod nginx;
 pub mod pictures;
 pub mod program;
+pub mod proxy;
 pub mod raw;
 pub mod refusals;
 pub mod samples;
@@ -42,6 +43,18 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 /// The size of a test: `make test` is content with the first, `make soak` wants the second.
 pub fn soak<T>(in_test: T, in_soak: T) -> T {
     if std::env::var_os("SOAK").is_some() { in_soak } else { in_test }
+}
+
+/// A random number generator with a seed.
+pub struct Dice(pub u64);
+
+impl Dice {
+    pub fn throw(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % sides as u64) as usize
+    }
 }
 
 /// The configuration with these settings and nothing else from the environment.

@@ -5,6 +5,7 @@ use super::hmac::with_hmac;
 use super::{Client, Server};
 use futures_util::SinkExt;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use tokio_tungstenite::tungstenite::Message;
 
 /// A native client, and its knowledge of itself.
@@ -250,4 +251,36 @@ impl Native {
 
 fn person<'a>(presence: &'a Value, what: &str, nickname: &str) -> Option<&'a Value> {
     presence[what].as_array()?.iter().find(|person| person["nickname"] == nickname)
+}
+
+/// A client's view of a room after a state and the events that follow it: names by member, and the number of
+/// connections.
+#[derive(Debug, Clone, PartialEq)]
+pub struct View {
+    pub members: BTreeMap<String, String>,
+    pub nb_users: u64,
+}
+
+impl View {
+    pub fn of(state: &Value) -> Self {
+        let mut view = Self { members: BTreeMap::new(), nb_users: state["nb_users"].as_u64().unwrap() };
+        view.add(&state["members"]);
+        view
+    }
+
+    fn add(&mut self, people: &Value) {
+        for person in people.as_array().into_iter().flatten() {
+            let member = person["member"].as_str().unwrap().to_owned();
+            self.members.insert(member, person["nickname"].as_str().unwrap().to_owned());
+        }
+    }
+
+    /// Applies one event: `left` before `joined`.
+    pub fn apply(&mut self, event: &Value) {
+        for person in event["left"].as_array().into_iter().flatten() {
+            self.members.remove(person["member"].as_str().unwrap());
+        }
+        self.add(&event["joined"]);
+        self.nb_users = event["nb_users"].as_u64().unwrap();
+    }
 }

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 /// A running program. It is killed when dropped.
 pub struct Program {
     child: Child,
+    command: Command,
     /// Its working directory, where its log is too.
     pub folder: PathBuf,
     /// The server, as tests reach it.
@@ -37,27 +38,30 @@ impl Program {
 
     async fn start_as(test: &str, settings: &[(&str, &str)], mut command: Command) -> Self {
         let folder = empty_folder(test);
-        let log = File::create(folder.join("log")).unwrap();
-        let port = free_port();
-        let health_port = free_port();
+        let (port, health_port) = (free_port(), free_port());
         command.env_clear().env("HOST", "127.0.0.1").env("PORT", port.to_string());
-        command.env("HEALTH_PORT", health_port.to_string()).envs(settings.iter().copied());
-        command.current_dir(&folder).stdout(log.try_clone().unwrap()).stderr(log);
-        let child = command.spawn().expect("the program starts");
+        command.env("HEALTH_PORT", health_port.to_string()).envs(settings.iter().copied()).current_dir(&folder);
+        let child = spawn(&mut command, &folder);
         let server = Server::at(([127, 0, 0, 1], port).into());
-        let mut program = Self { child, folder, server, health_port };
-        program.wait_until_ready().await;
+        let mut program = Self { child, command, folder, server, health_port };
+        program.until_it_listens().await;
+        assert_eq!(program.server.get("/readyz").await.status, 200);
         program
     }
 
-    async fn wait_until_ready(&mut self) {
+    /// Starts the program anew in the same place, after it has ended.
+    pub async fn restart(&mut self) {
+        self.child = spawn(&mut self.command, &self.folder);
+        self.until_it_listens().await;
+    }
+
+    async fn until_it_listens(&mut self) {
         let deadline = Instant::now() + PATIENCE;
         while tokio::net::TcpStream::connect(self.server.addr()).await.is_err() {
             assert!(Instant::now() < deadline, "it listens in time: {}", self.log());
             assert!(self.child.try_wait().unwrap().is_none(), "it runs: {}", self.log());
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        assert_eq!(self.server.get("/readyz").await.status, 200);
     }
 
     /// The log so far.
@@ -151,6 +155,12 @@ impl Drop for Program {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Starts a program, whose log goes on in this folder.
+fn spawn(command: &mut Command, folder: &Path) -> Child {
+    let log = File::options().create(true).append(true).open(folder.join("log")).unwrap();
+    command.stdout(log.try_clone().unwrap()).stderr(log).spawn().expect("the program starts")
 }
 
 /// Time that the threads of a process have had on a core.

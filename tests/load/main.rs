@@ -6,6 +6,7 @@
 mod common;
 
 mod compose;
+mod day;
 mod everybody;
 mod last_words;
 mod memory;

@@ -1,43 +1,10 @@
 //! Presence: arrivals and departures (`docs/protocol.md`, Rooms).
 
 use crate::common::member::{V1, V2, V3, newcomer};
-use crate::common::native::{KEY, Native, moderator};
+use crate::common::native::{KEY, Native, View, moderator};
 use crate::common::{Client, Server};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::time::Instant;
-
-/// A client's view of a room after a state and the events that follow it: names by member, and the number of
-/// connections.
-#[derive(Debug, PartialEq)]
-pub struct View {
-    pub members: BTreeMap<String, String>,
-    pub nb_users: u64,
-}
-
-impl View {
-    pub fn of(state: &Value) -> Self {
-        let mut view = Self { members: BTreeMap::new(), nb_users: state["nb_users"].as_u64().unwrap() };
-        view.add(&state["members"]);
-        view
-    }
-
-    fn add(&mut self, people: &Value) {
-        for person in people.as_array().into_iter().flatten() {
-            let member = person["member"].as_str().unwrap().to_owned();
-            self.members.insert(member, person["nickname"].as_str().unwrap().to_owned());
-        }
-    }
-
-    /// Applies one event: `left` before `joined`.
-    pub fn apply(&mut self, event: &Value) {
-        for person in event["left"].as_array().into_iter().flatten() {
-            self.members.remove(person["member"].as_str().unwrap());
-        }
-        self.add(&event["joined"]);
-        self.nb_users = event["nb_users"].as_u64().unwrap();
-    }
-}
 
 #[tokio::test]
 async fn presence_tells_members_of_others_and_never_of_themselves() {

@@ -3,26 +3,13 @@
 
 use crate::common::Server;
 use crate::common::member::{GENERATIONS, Generation, V1, newcomer};
-use crate::common::native::Native;
-use crate::common::{Client, PATIENCE};
-use crate::presence::View;
+use crate::common::native::{Native, View};
+use crate::common::{Client, Dice, PATIENCE};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 const ROOMS: [&str; 3] = ["QGIS", "QField", "~0123456789abcdefghijklm"];
 const STEPS: usize = 60;
-
-/// A random number generator with a seed.
-pub struct Dice(pub u64);
-
-impl Dice {
-    pub fn throw(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % sides as u64) as usize
-    }
-}
 
 /// A native client, and its view of the room.
 struct Watcher {

@@ -2,9 +2,8 @@
 //! board, which is the one that a newcomer is shown.
 
 use super::{ROOM, id, join, mark, named, put};
-use crate::common::Server;
 use crate::common::native::Native;
-use crate::properties::Dice;
+use crate::common::{Dice, Server};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 

@@ -1,11 +1,11 @@
 //! One hostile address goes to every limit at once, without rates (`docs/protocol.md`, Limits). The program's memory stays below a
 //! bound, and another client is served meanwhile.
 
-use super::proxy::Proxy;
 use super::stage::{ROOM, server, skip};
 use crate::common::native::Native;
 use crate::common::pictures;
 use crate::common::program::Program;
+use crate::common::proxy::Proxy;
 use crate::common::raw::{Raw, TEXT, head, text};
 use causerie::limits::MIB;
 use serde_json::{Value, json};

@@ -1,8 +1,8 @@
 //! Owners of mailboxes, their proofs, and the refusals of others (`docs/protocol.md`, Direct messages).
 
-use super::proxy::Proxy;
 use super::stage::{ROOM, ack, direct_by_name, lost, outcome, resumed, server, skip, told_of};
 use crate::common::native::{KEY, Native, token};
+use crate::common::proxy::Proxy;
 use crate::common::tokens::now;
 use crate::common::{Client, Server};
 use serde_json::{Value, json};

@@ -17,7 +17,6 @@ mod mailboxes;
 mod network;
 mod order;
 mod properties;
-mod proxy;
 mod signals;
 mod stage;
 mod working_day;

@@ -1,9 +1,9 @@
 //! The network between clients and the server breaks: nobody loses a message, a call or a name (`docs/protocol.md`, Coming back).
 
 use super::calls::{names, ring};
-use super::proxy::Proxy;
 use super::stage::{ROOM, ack, direct, outcome, resumed, server, skip, two, with};
 use crate::common::native::Native;
+use crate::common::proxy::Proxy;
 use crate::common::{Client, Server};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

@@ -3,11 +3,11 @@
 use super::calls::{call_leave, names, ring};
 use super::files::{offer, update};
 use super::invitations::ADHOC;
-use super::proxy::Proxy;
 use super::signals::signal;
 use super::stage::{ROOM, ack, direct, direct_by_name, outcome, resumed, server, skip, with};
 use crate::common::Client;
 use crate::common::native::Native;
+use crate::common::proxy::Proxy;
 use serde_json::json;
 
 #[tokio::test]

@@ -1,0 +1,97 @@
+//! A plugin of one of gischat's generations: it comes, says little, sometimes reads nothing for a while, goes, and comes back.
+
+use super::audit::Segment;
+use super::requests::picture;
+use super::{Day, Phase, ROOMS, Socket, address, number_of, open};
+use crate::common::Dice;
+use crate::common::member::{GENERATIONS, Generation, V1, newcomer};
+use futures_util::{SinkExt, StreamExt};
+use serde_json::json;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
+
+/// Lives through the day.
+pub(super) async fn live(day: Arc<Day>, place: usize, mut dice: Dice) {
+    day.pause(Duration::from_millis(dice.throw(20_000) as u64)).await;
+    let generation = GENERATIONS[place % 3];
+    while day.phase() != Phase::Over {
+        let (shift, room) = (day.shift(), usize::from(dice.throw(10) > 6));
+        match open(&day, &day.server, &generation.path(ROOMS[room]), Some(&address(place))).await {
+            Some(socket) if day.shift() == shift => {
+                let segment = Segment {
+                    who: format!("plugin{place}"),
+                    room,
+                    shift,
+                    from: Instant::now(),
+                    until: None,
+                    heard: Vec::new(),
+                };
+                visit(&day, socket, generation, &mut dice, segment).await;
+            }
+            _ => day.pause(Duration::from_millis(200 + dice.throw(800) as u64)).await,
+        }
+    }
+}
+
+/// Is in a room until it leaves or is closed.
+async fn visit(day: &Day, mut socket: Socket, generation: Generation, dice: &mut Dice, mut segment: Segment) {
+    let mut phase = day.phase.clone();
+    let mut next = Instant::now() + Duration::from_millis(dice.throw(60_000) as u64);
+    let mut is_in = false;
+    let until = loop {
+        tokio::select! {
+            message = socket.next() => match message {
+                Some(Ok(Message::Text(text))) => {
+                    if !is_in {
+                        (is_in, segment.from) = (true, Instant::now());
+                    }
+                    segment.heard.extend(number_of(&text));
+                }
+                Some(Ok(Message::Close(close))) => {
+                    let (code, reason) = close.map_or((1005, String::new()), |close| (u16::from(close.code), close.reason.to_string()));
+                    day.ledger().count(format!("plugin closed {code} {reason}"));
+                    break (code != 4003).then(Instant::now);
+                }
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => break None,
+            },
+            () = tokio::time::sleep_until(next.into()) => {
+                next = Instant::now() + Duration::from_millis(60_000 + dice.throw(240_000) as u64);
+                if day.phase() == Phase::Talk {
+                    match act(day, &mut socket, generation, dice, &segment.who).await {
+                        Some(true) => {}
+                        Some(false) => break Some(Instant::now()),
+                        None => break None,
+                    }
+                }
+            }
+            _ = phase.changed() => {}
+        }
+        if day.phase() == Phase::Over {
+            break Some(Instant::now());
+        }
+    };
+    day.ledger().segments.push(Segment { until, ..segment });
+    let _ = socket.close(None).await;
+    while let Ok(Some(Ok(_))) = timeout(Duration::from_secs(15), socket.next()).await {}
+}
+
+/// Does something; `false` if it leaves. `None` if the connection has ended.
+async fn act(day: &Day, socket: &mut Socket, generation: Generation, dice: &mut Dice, author: &str) -> Option<bool> {
+    let frame = match dice.throw(8) {
+        0 => return Some(false),
+        1 => {
+            tokio::time::sleep(Duration::from_millis(dice.throw(10_000) as u64)).await;
+            return Some(true);
+        }
+        2 if generation != V1 => newcomer(author),
+        3 if generation != V1 => {
+            json!({"type": "image", "author": author, "image_data": picture(dice)})
+        }
+        4 => json!({"unheard": "of"}),
+        _ => generation.text(author, &day.text(dice).1),
+    };
+    socket.send(Message::text(frame.to_string())).await.ok().map(|()| true)
+}
