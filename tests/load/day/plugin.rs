@@ -50,8 +50,8 @@ async fn visit(day: &Day, mut socket: Socket, generation: Generation, dice: &mut
                     segment.heard.extend(number_of(&text));
                 }
                 Some(Ok(Message::Close(close))) => {
-                    let (code, reason) = close.map_or((1005, String::new()), |close| (u16::from(close.code), close.reason.to_string()));
-                    day.ledger().count(format!("plugin closed {code} {reason}"));
+                    let code = close.map_or(1005, |close| u16::from(close.code));
+                    day.ledger().count(format!("plugin closed {code}"));
                     break (code != 4003).then(Instant::now);
                 }
                 Some(Ok(_)) => {}
