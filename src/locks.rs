@@ -4,6 +4,8 @@
 //! not have come to a deadlock. Values that take locks when they are dropped call [`none_is_held`] first. Builds for release
 //! have the locks of the standard library and nothing else.
 
+pub(crate) mod steps;
+
 #[cfg(debug_assertions)]
 use held::HeldLock;
 #[cfg(debug_assertions)]
@@ -95,6 +97,8 @@ impl<T> Mutex<T> {
     pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
         #[cfg(debug_assertions)]
         let held = HeldLock::take(self.lock);
+        #[cfg(test)]
+        steps::step_until(|| !matches!(self.inner.try_lock(), Err(std::sync::TryLockError::WouldBlock)));
         let guard = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         #[cfg(debug_assertions)]
         let guard = MutexGuard::new(guard, held);
@@ -110,6 +114,8 @@ impl<T> Mutex<T> {
 /// Called where something is dropped, or may be, that takes locks for it: its thread holds none. Looks in builds with debug
 /// assertions alone.
 pub(crate) fn none_is_held(what: &str) {
+    #[cfg(test)]
+    steps::step();
     #[cfg(debug_assertions)]
     held::check_none(what);
     #[cfg(not(debug_assertions))]
@@ -195,6 +201,12 @@ mod held {
         });
     }
 
+    /// Has the thread hold these, in place of those that it held.
+    #[cfg(test)]
+    pub(super) fn exchange(all: Vec<Lock>) -> Vec<Lock> {
+        ALL.replace(all)
+    }
+
     /// The locks of the thread; nothing while that ends.
     fn with_all(look: impl FnOnce(&mut Vec<Lock>)) {
         _ = ALL.try_with(|all| look(&mut all.borrow_mut()));
@@ -202,6 +214,8 @@ mod held {
 
     /// Ends the process. A test's captured output would go with it.
     fn end(fault: &str) -> ! {
+        #[cfg(test)]
+        assert!(!super::steps::is_explored(), "{fault}");
         let told = format!("{fault}\n{}\n", std::backtrace::Backtrace::force_capture());
         let _ = std::io::stderr().write_all(told.as_bytes());
         std::process::abort()
@@ -214,6 +228,7 @@ mod tests {
     use std::collections::BTreeSet;
     use std::fs;
     use std::path::{Path, PathBuf};
+    use std::sync::Arc;
 
     /// Locks of other kinds, in libraries that have any.
     const KINDS: [&str; 6] = ["parking_lot", "Mutex", "RwLock", "Condvar", "DashMap", "DashSet"];
@@ -236,6 +251,34 @@ mod tests {
         drop(behind);
         none_is_held("nothing");
         drop(first.lock());
+    }
+
+    /// Something that takes a lock when it is dropped.
+    struct Ends;
+
+    impl Drop for Ends {
+        fn drop(&mut self) {
+            none_is_held("the last handle");
+        }
+    }
+
+    /// As a walk over sockets would that drops its handles too early: mostly they are not the last ones.
+    #[test]
+    #[should_panic(expected = "the last handle is dropped while OpenSockets is held")]
+    fn what_is_dropped_under_a_lock_in_some_schedules_alone_is_found() {
+        steps::explore(2000, || {
+            let ends = Arc::new(Ends);
+            let listed = Mutex::new(Lock::OpenSockets, Arc::downgrade(&ends));
+            let walker = shuttle::thread::spawn(move || {
+                let listed = listed.lock();
+                let found = listed.upgrade();
+                steps::step();
+                drop(found);
+            });
+            steps::step();
+            drop(ends);
+            _ = walker.join();
+        });
     }
 
     /// The first table of the document has all locks, in their order, the second those that are none of these, by their places.

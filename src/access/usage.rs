@@ -12,10 +12,10 @@ use crate::limits::{
     ADDRESS_RATE_FACTOR, LAST_BYTES_OF_ADDRESS, LAST_OF_ADDRESS, MESSAGE_BURST_FACTOR, PICTURE_BURST, PICTURE_RATE,
     REFUSALS_OF_UNKNOWN_PER_MINUTE, REFUSALS_PER_MINUTE, Rate,
 };
+use crate::locks::steps::AtomicUsize;
 use crate::locks::{Lock, Mutex, MutexGuard};
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -118,7 +118,7 @@ impl Usage {
     }
 
     /// Bytes that the sockets of the address have begun and not finished.
-    pub fn unfinished(&self) -> &AtomicUsize {
+    pub(crate) fn unfinished(&self) -> &AtomicUsize {
         &self.unfinished
     }
 

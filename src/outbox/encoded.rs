@@ -1,17 +1,29 @@
 //! Bytes of whole WebSocket frames, shared by all who are told the same, and how many bytes of such wait in outboxes.
 //! Made by `frame`, waited with in `queue`; what is written at once is never counted.
 
+use crate::locks::steps::AtomicUsize;
 use std::ops::Deref;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 /// Bytes that wait in any outbox. One number for the process: a frame does not know which node it is made for, and what
 /// waits for ten thousand members counts once, as it is there once.
-static WAITING: AtomicUsize = AtomicUsize::new(0);
+#[cfg(not(test))]
+fn waiting() -> &'static AtomicUsize {
+    static WAITING: AtomicUsize = AtomicUsize::new(0);
+    &WAITING
+}
+
+/// One number for each thread, for other tests run beside this one.
+#[cfg(test)]
+fn waiting() -> &'static AtomicUsize {
+    thread_local!(static WAITING: &'static AtomicUsize = Box::leak(Box::default()));
+    WAITING.with(|waiting| *waiting)
+}
 
 /// Bytes of frames that wait in outboxes.
 pub fn bytes_waiting() -> usize {
-    WAITING.load(Ordering::Acquire)
+    waiting().load(Ordering::Acquire)
 }
 
 /// Bytes of one or several whole frames. Cheap to clone.
@@ -24,7 +36,7 @@ struct Inner {
     /// Begin of the frames; bytes before it are no part of them.
     start: usize,
     /// In how many outboxes they wait. Its changes are ordered (`AcqRel`), so that who takes the last one back sees the
-    /// bytes counted: [`WAITING`] never goes below zero.
+    /// bytes counted: [`waiting`] never goes below zero.
     queued: AtomicUsize,
 }
 
@@ -46,7 +58,7 @@ impl Encoded {
     /// From now on they wait in one outbox more.
     pub(super) fn queue(&self) -> Queued {
         if self.0.queued.fetch_add(1, Ordering::AcqRel) == 0 {
-            WAITING.fetch_add(self.0.bytes.capacity(), Ordering::AcqRel);
+            waiting().fetch_add(self.0.bytes.capacity(), Ordering::AcqRel);
         }
         Queued(self.clone())
     }
@@ -80,7 +92,7 @@ impl Drop for Queued {
     fn drop(&mut self) {
         let inner = &self.0.0;
         if inner.queued.fetch_sub(1, Ordering::AcqRel) == 1 {
-            WAITING.fetch_sub(inner.bytes.capacity(), Ordering::AcqRel);
+            waiting().fetch_sub(inner.bytes.capacity(), Ordering::AcqRel);
         }
     }
 }

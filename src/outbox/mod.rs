@@ -16,12 +16,12 @@ pub use frame::{Batch, Frame};
 use crate::close::Close;
 use crate::dialect::Dialect;
 use crate::limits::OUTBOX_KEPT;
+use crate::locks::steps::{Notify, OnceLock};
 use crate::locks::{Lock, Mutex, MutexGuard};
 use frame::{Piece, close_frame, join, ping_frame};
 use queue::{Drained, Queue};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use tokio::net::TcpStream;
-use tokio::sync::Notify;
 
 /// The way to one session's socket.
 #[derive(Debug)]

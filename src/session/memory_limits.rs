@@ -7,10 +7,11 @@ use super::registry::{Socket, Sockets};
 use crate::access::Address;
 use crate::close::Close;
 use crate::limits::{OUTBOXES_BYTES, UNFINISHED_BYTES, UNFINISHED_BYTES_OF_ADDRESS};
+use crate::locks::steps::AtomicUsize;
 use crate::outbox::bytes_waiting;
 use std::collections::{BinaryHeap, HashMap};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 /// So many sessions are cut at most before anybody looks again.
 const CUTS: usize = 16;

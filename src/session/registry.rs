@@ -5,13 +5,14 @@
 use crate::access::{Address, Connection, Usage};
 use crate::close::Close;
 use crate::dialect::Dialect;
+use crate::locks::steps::{AtomicBool, AtomicU64, AtomicUsize};
 use crate::locks::{Lock, Mutex, MutexGuard, none_is_held};
 use crate::message::NodeTag;
 use crate::metrics::{self, Census};
 use crate::outbox::{Outbox, bytes_waiting};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::num::NonZeroU64;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::task::yield_now;
