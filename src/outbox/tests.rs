@@ -1,5 +1,7 @@
 use super::*;
+use crate::locks::steps::explore;
 use crate::message::{Deleted, Envelope, Event, Lang, MemberId, Message, NodeTag, Occasion, Recipients, Stamp, Typing};
+use shuttle::thread;
 use std::io::ErrorKind;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -84,4 +86,24 @@ async fn much_is_sent_before_its_time() {
     outbox.close(Close::Restart);
     assert!(outbox.is_waiting(), "the writer sends it with the close");
     assert_eq!(outbox.push(&everybody), Pushed::Ended);
+}
+
+#[test]
+fn what_waits_in_several_outboxes_is_counted_until_it_waits_in_none() {
+    explore(2000, || {
+        let bytes = Encoded::of_text(&" ".repeat(1000));
+        let tasks = [(); 3].map(|()| {
+            let (outbox, bytes) = (Outbox::new(usize::MAX, Some(Dialect::Native)), bytes.clone());
+            thread::spawn(move || {
+                outbox.push_encoded(std::slice::from_ref(&bytes));
+                outbox.take();
+                outbox.push_encoded(&[bytes.clone(), bytes]);
+                outbox.cut(Close::Overloaded);
+                outbox.share_waiting() < 1000
+            })
+        });
+        assert!([(); 8].iter().all(|()| bytes_waiting() < 4096));
+        assert!(tasks.into_iter().all(|task| task.join().expect("a task")));
+        assert_eq!(bytes_waiting(), 0);
+    });
 }

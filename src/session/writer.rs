@@ -59,6 +59,8 @@ async fn read_to_end(socket: &TcpStream) {
     }
 }
 
+#[cfg(all(test, unix))]
+mod schedules;
 #[cfg(test)]
 #[allow(clippy::expect_used, reason = "a test fails by panicking")]
 mod tests {
