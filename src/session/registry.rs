@@ -49,9 +49,9 @@ pub(super) struct Turn(AtomicBool);
 pub(super) struct OwnTurn<'a>(&'a AtomicBool);
 
 impl Turn {
-    /// The turn, if nobody has it.
+    /// The turn, if nobody has it: else none is made, for to drop one gives back the other's.
     pub(super) fn take(&self) -> Option<OwnTurn<'_>> {
-        (!self.0.swap(true, Ordering::Acquire)).then_some(OwnTurn(&self.0))
+        (!self.0.swap(true, Ordering::Acquire)).then(|| OwnTurn(&self.0))
     }
 }
 
@@ -352,6 +352,8 @@ impl Drop for Socket {
     }
 }
 
+#[cfg(test)]
+mod schedules;
 #[cfg(test)]
 mod tests {
     use super::*;
