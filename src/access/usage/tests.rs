@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 use super::*;
+use crate::access::Connection;
+use crate::locks::steps::explore;
+use shuttle::thread;
 use std::net::Ipv4Addr;
 use tokio::time::advance;
 
@@ -69,4 +72,47 @@ async fn an_entry_is_idle_once_its_buckets_are_full_again() {
     assert!(!usage.is_idle());
     advance(Duration::from_secs(1)).await;
     assert!(usage.is_idle());
+}
+
+#[test]
+fn places_and_bytes_taken_at_once_are_never_too_many_and_all_come_back() {
+    const ALL: [Resource; 7] = [
+        Resource::Socket,
+        Resource::AwaySocket,
+        Resource::LentSocket,
+        Resource::Stream,
+        Resource::Arrival,
+        Resource::History,
+        Resource::HistoryByte,
+    ];
+    explore(2000, || {
+        let usage = usage(HERE, 50, 2);
+        let tasks = [(); 3].map(|()| {
+            let usage = usage.clone();
+            thread::spawn(move || {
+                let mut stream = usage.arrive();
+                let mut place = usage.connect();
+                stream.iter_mut().for_each(Held::become_stream);
+                let history =
+                    usage.ask_for_history().and_then(|_asked| usage.hold_history(LAST_BYTES_OF_ADDRESS / 2 + 1));
+                place.iter_mut().for_each(Connection::go_away);
+                if let (Some(place), Some(newer)) = (&mut place, usage.connect_or_borrow()) {
+                    place.go_on_over(newer);
+                }
+                drop(history);
+                usage.hold_history(LAST_BYTES_OF_ADDRESS).is_some()
+            })
+        });
+        for _ in 0..8 {
+            let state = usage.state();
+            assert!(state.held[Resource::Socket] + state.held[Resource::AwaySocket] <= 2, "{:?}", state.held);
+            assert!(state.held[Resource::Arrival] <= 2 && state.held[Resource::History] <= LAST_OF_ADDRESS);
+            assert!(state.held[Resource::HistoryByte] <= LAST_BYTES_OF_ADDRESS, "{:?}", state.held);
+        }
+        for task in tasks {
+            task.join().unwrap();
+        }
+        assert_eq!(ALL.map(|resource| usage.state().held[resource]), [0; 7]);
+        assert_eq!(Arc::strong_count(&usage), 1);
+    });
 }
