@@ -42,12 +42,13 @@ impl Room {
 
     /// Number of members, at whichever node.
     pub fn count(&self) -> usize {
-        self.0.published.count() + self.0.published.elsewhere().members
+        self.counts().members
     }
 
-    /// Number of participants of the call.
-    pub fn in_call(&self) -> usize {
-        self.0.published.in_call() + self.0.published.elsewhere().in_call
+    /// Numbers of members and of participants of the call, at whichever node.
+    pub fn counts(&self) -> Counts {
+        let (here, elsewhere) = (self.counts_here(), self.0.published.elsewhere());
+        Counts { members: here.members + elsewhere.members, in_call: here.in_call + elsewhere.in_call }
     }
 
     /// Numbers of this node's own.

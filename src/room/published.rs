@@ -2,19 +2,21 @@
 //! frame tells of the change, handles read it.
 
 use crate::bus::Counts;
+use crate::locks::steps::{AtomicU64, AtomicUsize};
 use crate::locks::{Lock, Mutex, MutexGuard};
 use crate::message::{MemberId, Nickname};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 /// Published state of a room.
 #[derive(Debug)]
 pub(super) struct Published {
     count: AtomicUsize,
     in_call: AtomicUsize,
-    /// Numbers of a room whose home is another node.
-    elsewhere: [AtomicUsize; 2],
+    /// Numbers of a room whose home is another node, in one, so that they are of one moment: its members above, those in the
+    /// call below.
+    elsewhere: AtomicU64,
     nicknames: Mutex<Nicknames>,
 }
 
@@ -30,8 +32,8 @@ pub(super) struct Nicknames {
 impl Default for Published {
     fn default() -> Self {
         let nicknames = Mutex::new(Lock::Nicknames, Nicknames::default());
-        let elsewhere = [const { AtomicUsize::new(0) }; 2];
-        Self { count: AtomicUsize::new(0), in_call: AtomicUsize::new(0), elsewhere, nicknames }
+        let (count, in_call, elsewhere) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicU64::new(0));
+        Self { count, in_call, elsewhere, nicknames }
     }
 }
 
@@ -56,14 +58,13 @@ impl Published {
 
     /// Numbers of people and of participants of the call at another node.
     pub(super) fn elsewhere(&self) -> Counts {
-        let [members, in_call] = self.elsewhere.each_ref().map(|count| count.load(Ordering::Relaxed));
-        Counts { members, in_call }
+        let both = self.elsewhere.load(Ordering::Relaxed);
+        Counts { members: (both >> 32) as usize, in_call: both as u32 as usize }
     }
 
     pub(super) fn set_elsewhere(&self, Counts { members, in_call }: Counts) {
-        for (count, number) in self.elsewhere.iter().zip([members, in_call]) {
-            count.store(number, Ordering::Relaxed);
-        }
+        let [members, in_call] = [members, in_call].map(|number| u64::from(u32::try_from(number).unwrap_or(u32::MAX)));
+        self.elsewhere.store((members << 32) | in_call, Ordering::Relaxed);
     }
 
     /// Registered nicknames, locked for a moment.
@@ -109,5 +110,31 @@ impl Nicknames {
         let listed =
             self.listed.get_or_insert_with(|| holders.values().map(|(nickname, _)| nickname.clone()).collect());
         listed.clone()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used, reason = "tests may panic")]
+mod tests {
+    use super::*;
+    use crate::locks::steps::explore;
+    use shuttle::thread;
+
+    #[test]
+    fn numbers_of_another_node_are_read_together_and_never_go_back() {
+        explore(2000, || {
+            let published = Arc::new(Published::default());
+            let reader = published.clone();
+            let reads = thread::spawn(move || [(); 4].map(|()| (reader.elsewhere(), reader.count())));
+            for number in 1..4 {
+                published.set_elsewhere(Counts { members: 2 * number, in_call: number });
+                published.set_count(number);
+            }
+            let read = reads.join().expect("a reader");
+            assert!(read.iter().all(|(counts, _)| counts.members == 2 * counts.in_call), "{read:?}");
+            let are_sorted =
+                read.is_sorted_by_key(|(counts, _)| counts.members) && read.is_sorted_by_key(|read| read.1);
+            assert!(are_sorted, "{read:?}");
+        });
     }
 }

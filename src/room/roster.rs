@@ -283,11 +283,14 @@ impl Roster {
         self.registrations += 1;
         let since = self.registrations;
         let before = self.find(id).and_then(|member| member.registered.replace((nickname.clone(), since)));
+        let mut nicknames = self.published.nicknames(); // once for both: no list is without the member
         if let Some((old, old_since)) = &before {
-            self.free(old, *old_since);
+            self.holders.remove(old);
+            nicknames.remove(old, *old_since);
         }
         self.holders.insert(nickname.clone(), id);
-        self.published.nicknames().insert(nickname, since, id);
+        nicknames.insert(nickname, since, id);
+        drop(nicknames);
         Registration::Now { before: before.map(|(old, _)| old) }
     }
 
@@ -326,5 +329,32 @@ impl Roster {
     fn free(&mut self, nickname: &Nickname, since: u64) {
         self.holders.remove(nickname);
         self.published.nicknames().remove(nickname, since);
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
+mod tests {
+    use super::*;
+    use crate::access::Address;
+    use crate::locks::steps::explore;
+    use crate::message::{NodeTag, Rules};
+    use shuttle::thread;
+
+    #[test]
+    fn who_takes_another_nickname_is_listed_all_the_while() {
+        explore(1000, || {
+            let published = Arc::new(Published::default());
+            let mut roster = Roster::new(published.clone());
+            let id = NodeTag::random().member();
+            let member = Member::new(id, Identity::new(Address::Unknown, None, None), None);
+            roster.join(member, Arc::new(Outbox::new(0, None)), 0);
+            let [ann, bob] = ["ann", "bob"].map(|name| Nickname::parse(name, &Rules::default()).unwrap());
+            roster.register(id, &ann);
+            let reader = thread::spawn(move || [(); 3].map(|()| published.nicknames().list().len()));
+            roster.register(id, &bob);
+            roster.register(id, &ann);
+            assert_eq!(reader.join().unwrap(), [1; 3]);
+        });
     }
 }

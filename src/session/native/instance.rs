@@ -4,6 +4,7 @@ use super::handler::{Outcome, RequestHandler};
 use super::rooms::Seat;
 use super::session::{Session, SessionState};
 use crate::access::{self, Grant, ice_servers};
+use crate::bus::Counts;
 use crate::message::{Code, Done, Listed};
 use crate::session::Node;
 use sha2::{Digest, Sha256};
@@ -16,12 +17,10 @@ impl RequestHandler {
     pub(super) fn listed(&self, grant: Option<&Grant>) -> Vec<Listed> {
         let node = &self.node;
         let listed = node.hub.rooms().iter().filter_map(|room| {
-            Some(Listed {
-                name: room.name().clone(),
-                access: node.access.rooms.listed_as(room.name(), grant)?,
-                nb_users: room.count(),
-                call: Some(room.in_call()).filter(|in_call| *in_call > 0),
-            })
+            let access = node.access.rooms.listed_as(room.name(), grant)?;
+            let Counts { members, in_call } = room.counts();
+            let call = Some(in_call).filter(|in_call| *in_call > 0);
+            Some(Listed { name: room.name().clone(), access, nb_users: members, call })
         });
         listed.collect()
     }
