@@ -7,11 +7,18 @@ use crate::common::raw::Raw;
 use crate::common::soak;
 use causerie::watchdog::STOOD_STILL;
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
 
 /// Time in which a server that stands still has ended: twenty looks, on a busy machine.
 const END: Duration = Duration::from_secs(60);
+/// Time in which it is up again, apart from what threads of a busy machine wait for their turn.
+const AGAIN: Duration = Duration::from_secs(25);
+/// Time between the naps by which that is found.
+const NAP: Duration = Duration::from_millis(100);
 
 async fn start(test: &str) -> Program {
     let program = Program::start(test, &[("TOKIO_WORKER_THREADS", "3"), ("LOG_FORMAT", "json")]).await;
@@ -71,11 +78,39 @@ async fn a_server_whose_workers_all_stand_still_says_so_and_ends() {
 #[tokio::test]
 async fn one_worker_that_stands_still_is_enough() {
     let mut program = start("standstill_one").await;
+    let (began, late) = (Instant::now(), lateness());
     program.signal("USR1");
     until_unhealthy(&program).await;
     assert_eq!(program.server.get("/healthz").await.status, 503);
     assert_eq!(healthcheck(&program).0, Some(1));
     ends(&mut program);
+    tokio::time::sleep(restart_after()).await;
+    program.restart().await;
+    let (took, late) = (began.elapsed(), Duration::from_micros(late.load(Ordering::Relaxed)));
+    assert!(took < AGAIN + late, "up again after {took:?}, of which {late:?} are the machine's");
+    assert_eq!(watchdog(&program).await.0, 200, "{}", program.log());
+}
+
+/// Microseconds by which a thread that naps wakes too late, for as long as this is held.
+fn lateness() -> Arc<AtomicU64> {
+    let late = Arc::new(AtomicU64::new(0));
+    let sum = Arc::downgrade(&late);
+    thread::spawn(move || {
+        while let Some(late) = sum.upgrade() {
+            let began = Instant::now();
+            thread::sleep(NAP);
+            late.fetch_add(began.elapsed().saturating_sub(NAP).as_micros() as u64, Ordering::Relaxed);
+        }
+    });
+    late
+}
+
+/// Time after which systemd starts a server again that has failed, by its unit.
+fn restart_after() -> Duration {
+    let unit = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/systemd/causerie.service")).unwrap();
+    assert!(unit.contains("\nRestart=on-failure\n") && unit.contains("\nRestartPreventExitStatus=2\n"));
+    let seconds = unit.split("\nRestartSec=").nth(1).and_then(|rest| rest.lines().next());
+    Duration::from_secs(seconds.and_then(|seconds| seconds.parse().ok()).expect("a number of seconds"))
 }
 
 #[tokio::test]
