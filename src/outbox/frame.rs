@@ -194,6 +194,12 @@ impl Encoded {
         frame.extend_from_slice(text.as_bytes());
         finished(frame)
     }
+
+    /// The frame of bytes.
+    #[cfg(test)]
+    pub(crate) fn of_binary(bytes: &[u8]) -> Self {
+        wire_frame(0x2, bytes)
+    }
 }
 
 /// The frame whose text stands behind room for the longest head, which is as long as the text demands: so the text is never

@@ -136,7 +136,7 @@ pub async fn accept_line(node: &Node, admission: Admission, mut request: Request
 }
 
 /// A registered socket. One that came too late for the close of all is closed here.
-fn open(node: &Node, outbox: Arc<Outbox>, admission: Admission) -> Arc<Socket> {
+pub(super) fn open(node: &Node, outbox: Arc<Outbox>, admission: Admission) -> Arc<Socket> {
     let socket = node.sockets.open(outbox, admission);
     if node.is_stopping() {
         socket.outbox.close(Close::Restart);
@@ -144,7 +144,7 @@ fn open(node: &Node, outbox: Arc<Outbox>, admission: Admission) -> Arc<Socket> {
     socket
 }
 
-fn switching(key: HeaderValue) -> Response {
+pub(super) fn switching(key: HeaderValue) -> Response {
     let headers = [
         (CONNECTION, HeaderValue::from_static("Upgrade")),
         (UPGRADE, HeaderValue::from_static("websocket")),
@@ -154,7 +154,7 @@ fn switching(key: HeaderValue) -> Response {
 }
 
 /// The fault of a handshake, as it is answered.
-struct HandshakeError(StatusCode, &'static str);
+pub(super) struct HandshakeError(StatusCode, &'static str);
 
 impl IntoResponse for HandshakeError {
     fn into_response(self) -> Response {
@@ -168,7 +168,7 @@ impl IntoResponse for HandshakeError {
 }
 
 /// Begins a handshake, if the node takes sockets: returns the key that the answer carries, and what the connection becomes.
-fn begin(node: &Node, request: &mut Request<Incoming>) -> Result<(HeaderValue, OnUpgrade), HandshakeError> {
+pub(super) fn begin(node: &Node, request: &mut Request<Incoming>) -> Result<(HeaderValue, OnUpgrade), HandshakeError> {
     if node.is_stopping() {
         return Err(HandshakeError(StatusCode::SERVICE_UNAVAILABLE, ""));
     }
@@ -221,7 +221,7 @@ fn names(headers: &HeaderMap, header: &HeaderName, token: &str) -> bool {
 ///
 /// Steps that happen once are boxed, and this is no `async fn`, which would hold its arguments twice: an idle session keeps
 /// this future.
-fn serve(
+pub(super) fn serve(
     socket: Arc<Socket>,
     protocol: Protocol,
     frame_bytes: usize,

@@ -3,6 +3,8 @@
 //! a room.
 
 mod boundary;
+#[cfg(test)]
+mod echo;
 mod first_text;
 mod gischat;
 mod gischat_rate;

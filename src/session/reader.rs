@@ -1,6 +1,8 @@
 //! The reader of a session: takes frames from the socket one after the other and hands them to the session, in
 //! whichever protocol that is. Returns when the client has closed or broken off, or has broken the protocol.
 
+#[cfg(test)]
+use super::echo::Echo;
 use super::gischat::GischatSession;
 use super::livefield::LivefieldSession;
 use super::messages::Messages;
@@ -23,13 +25,16 @@ pub(super) enum Protocol {
     Native(Box<NativeConnection>),
     /// Another node's, for a session there.
     Line(Box<LineConnection>),
+    /// None: what is heard is said again.
+    #[cfg(test)]
+    Echo(Echo),
 }
 
 /// Something that happens to a session.
 #[derive(Debug)]
 enum SocketEvent<'a> {
     Text(&'a str),
-    Binary,
+    Binary(#[cfg_attr(not(test), expect(dead_code, reason = "no protocol has any"))] &'a [u8]),
     /// The client was silent until the session's deadline.
     Idle,
     /// The client closes, with this code if it gave one.
@@ -45,6 +50,8 @@ impl Protocol {
             Self::Livefield(session) => session.deadline(),
             Self::Native(connection) => connection.deadline(),
             Self::Line(_) => None,
+            #[cfg(test)]
+            Self::Echo(_) => None,
         }
     }
 
@@ -55,6 +62,8 @@ impl Protocol {
             Self::Livefield(session) => session.on_control(),
             Self::Native(connection) => connection.on_control(pong),
             Self::Line(_) => {}
+            #[cfg(test)]
+            Self::Echo(_) => {}
         }
     }
 
@@ -62,21 +71,27 @@ impl Protocol {
     async fn on(&mut self, event: SocketEvent<'_>) {
         match (self, event) {
             (Self::Gischat(session), SocketEvent::Text(text)) => session.on_text(text).await,
-            (Self::Gischat(session), SocketEvent::Binary) => session.on_binary().await,
+            (Self::Gischat(session), SocketEvent::Binary(_)) => session.on_binary().await,
             (Self::Gischat(session), SocketEvent::Idle) => session.on_idle().await,
             (Self::Gischat(session), SocketEvent::Close(_)) => session.on_close().await,
             (Self::Livefield(session), SocketEvent::Text(text)) => session.on_text(text).await,
-            (Self::Livefield(session), SocketEvent::Binary) => session.on_binary(),
+            (Self::Livefield(session), SocketEvent::Binary(_)) => session.on_binary(),
             (Self::Livefield(session), SocketEvent::Idle) => session.on_idle().await,
             (Self::Livefield(session), SocketEvent::Close(_)) => session.on_close().await,
             (Self::Native(connection), SocketEvent::Text(text)) => connection.on_text(text).await,
-            (Self::Native(connection), SocketEvent::Binary) => connection.on_binary(),
+            (Self::Native(connection), SocketEvent::Binary(_)) => connection.on_binary(),
             (Self::Native(connection), SocketEvent::Idle) => connection.on_idle(),
             (Self::Native(connection), SocketEvent::Close(code)) => connection.on_close(code).await,
             (Self::Line(line), SocketEvent::Text(text)) => line.on_text(text).await,
-            (Self::Line(line), SocketEvent::Binary) => line.on_binary(),
+            (Self::Line(line), SocketEvent::Binary(_)) => line.on_binary(),
             (Self::Line(_), SocketEvent::Idle) => {} // it may be
             (Self::Line(line), SocketEvent::Close(code)) => line.on_close(code).await,
+            #[cfg(test)]
+            (Self::Echo(echo), SocketEvent::Text(text)) => echo.on_text(text),
+            #[cfg(test)]
+            (Self::Echo(echo), SocketEvent::Binary(bytes)) => echo.on_binary(bytes),
+            #[cfg(test)]
+            (Self::Echo(_), SocketEvent::Idle | SocketEvent::Close(_)) => {}
         }
     }
 }
@@ -113,7 +128,7 @@ async fn next_with_deadlines(messages: &mut Messages, protocol: &mut Protocol) -
 async fn handle(message: Result<Message>, messages: &mut Messages, protocol: &mut Protocol) -> ControlFlow<()> {
     let event = match &message {
         Ok(Message::Text(text)) => SocketEvent::Text(text),
-        Ok(Message::Binary(_)) => SocketEvent::Binary,
+        Ok(Message::Binary(bytes)) => SocketEvent::Binary(bytes),
         Ok(Message::Close(frame)) => {
             let code = frame.as_ref().map(|frame| frame.code.into());
             answer_close(messages, protocol, code).await;
