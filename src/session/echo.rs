@@ -1,11 +1,14 @@
 //! An echo, in tests alone: the WebSocket of the real doors from the handshake to the close, and no room behind it. The Autobahn suite is
-//! run against it (`scripts/check-autobahn`).
+//! run against it (`scripts/check-autobahn`), and again and again the cases of that which were recorded.
 
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 use super::registry::Socket;
 use crate::outbox::Encoded;
 use std::sync::Arc;
+
+#[path = "../../tests/common/autobahn.rs"]
+mod autobahn;
 
 /// A session that says again what it hears.
 pub(super) struct Echo(Arc<Socket>);
@@ -21,6 +24,7 @@ impl Echo {
 }
 
 mod tests {
+    use super::autobahn::{cases, exchange};
     use super::*;
     use crate::config::Config;
     use crate::dialect::Dialect;
@@ -84,6 +88,15 @@ mod tests {
         tokio::select! {
             () = serve_all(listener) => {}
             _ = spawn_blocking(|| io::copy(&mut io::stdin(), &mut io::sink())) => {}
+        }
+    }
+
+    #[tokio::test]
+    async fn recorded_cases_of_the_suite_are_answered_as_then() {
+        let (listener, address) = listen("127.0.0.1:0").await;
+        tokio::spawn(serve_all(listener));
+        for case in cases() {
+            assert_eq!(exchange(address, "/", &case.sent).await, case.answered, "case {}", case.name);
         }
     }
 }

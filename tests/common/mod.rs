@@ -4,6 +4,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
 
+pub mod autobahn;
 mod deal;
 pub mod hmac;
 pub mod livefield;
