@@ -1,6 +1,7 @@
 //! Frames that break RFC 6455, and valid ones that look wrong: each fault has its close code, the peer gets it although
 //! it goes on writing, and nobody else notices.
 
+use crate::common::autobahn::{cases, exchange};
 use crate::common::raw::{CLOSE, PING, PONG, Raw, TEXT, frame, head, text};
 use crate::common::{Client, Server};
 use causerie::limits::MIB;
@@ -50,6 +51,20 @@ async fn each_fault_has_its_code_even_for_a_writing_peer() {
     }
     let counts: Vec<&Value> = witness.seen.iter().filter(|frame| frame["type"] != "text").collect();
     assert!(counts.iter().all(|frame| frame["type"] == "nb_users"), "{counts:#?}");
+}
+
+/// Each path answers what is said in its own way, and what RFC 6455 asks for in one: pongs, and the close.
+#[tokio::test]
+async fn cases_of_the_autobahn_suite_hold_on_every_path() {
+    let server = Server::start(&[("MESSAGE_RATE", "0")]).await;
+    for path in ["/v1/room/QGIS/ws", "/v3/channel/QGIS/ws", "/ws"] {
+        for case in cases().filter(|case| !case.name.starts_with("1.")) {
+            let answers = [exchange(server.addr(), path, &case.sent).await, case.answered];
+            let [told, expected] = answers
+                .map(|frames| frames.into_iter().filter(|frame| [PONG, CLOSE].contains(&frame.0)).collect::<Vec<_>>());
+            assert_eq!(told, expected, "case {} on {path}", case.name);
+        }
+    }
 }
 
 #[tokio::test]
