@@ -28,7 +28,7 @@ fuzz: ## looks for inputs that break a promise, ten minutes for each target; FUZ
 	@scripts/fuzz
 
 ship: ## builds the image and the packages as they are shipped, and tries them
-	@scripts/test compose containers packages
+	@scripts/test compose supply containers packages
 
 soak: ## test with all rows of all tables, thousands of random cases and every story in every browser, and ship
 	@SOAK=1 scripts/test
