@@ -27,8 +27,8 @@ test: ## what a change has to pass; scripts/test NAME... runs single sections
 fuzz: ## looks for inputs that break a promise, ten minutes for each target; FUZZ_SECONDS=60 for one
 	@scripts/fuzz
 
-ship: ## builds the image and the packages as they are shipped, and tries them
-	@scripts/test compose supply containers packages
+ship: ## builds the image and the packages as they are shipped, tries them, and builds one twice
+	@scripts/test compose supply containers packages reproducible
 
 soak: ## test with all rows of all tables, thousands of random cases and every story in every browser, and ship
 	@SOAK=1 scripts/test
