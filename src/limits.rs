@@ -331,6 +331,10 @@ pub const MESSAGE_PACE: u64 = 1024;
 /// minutes.
 pub const STALL_TIMEOUT: Duration = Duration::from_secs(180);
 
+/// Connections that may wait to be accepted, as after a restart, when all come at once: what comes above is lost, and comes again
+/// after a second and more. Linux has its own limit besides (`net.core.somaxconn`, 4096).
+pub const BACKLOG: u32 = 4096;
+
 /// Time within which the headers of a request, or a first byte, must have come.
 pub const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 

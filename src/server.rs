@@ -5,7 +5,7 @@ use crate::access::{Address, Held, Usage};
 use crate::bus::{Directory, HomeEvent, Homes, InstanceSecret};
 use crate::config::{Config, Secret, TestPoint};
 use crate::http::{self, Passing};
-use crate::limits::{HEADER_TIMEOUT, SHUTDOWN_TIMEOUT, SOCKET_SEND_BUFFER};
+use crate::limits::{BACKLOG, HEADER_TIMEOUT, SHUTDOWN_TIMEOUT, SOCKET_SEND_BUFFER};
 use crate::locks::{Lock, Mutex};
 use crate::message::NodeTag;
 use crate::metrics;
@@ -29,7 +29,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::mpsc;
 use tokio::task::{JoinSet, yield_now};
 use tokio::time::{Instant, sleep, timeout_at};
@@ -93,7 +93,7 @@ impl Ways {
     async fn of(node: &Node) -> io::Result<Option<Self>> {
         let settings = &node.config.nodes;
         let Some(address) = settings.listen.filter(|_| !settings.urls.is_empty()) else { return Ok(None) };
-        let door = bind("NODE_LISTEN", address).await?;
+        let door = bind("NODE_LISTEN", address)?;
         let joined = Directory::join(&node.config, node.tag, door.local_addr()?).await.map_err(io::Error::other)?;
         let secret = InstanceSecret::new(settings.secret.as_ref().map_or("", Secret::reveal).as_bytes());
         Ok(joined.map(|(homes, changes)| Self { tag: node.tag, door, homes: Arc::new(homes), changes, secret }))
@@ -146,7 +146,7 @@ pub async fn run_among(
     };
     let mut tasks = JoinSet::new(); // ends with this function, and this function with any of them
     if let Some(address) = metrics_addr {
-        tasks.spawn(http::serve_metrics(bind("METRICS_ADDR", address).await?, node.clone()));
+        tasks.spawn(http::serve_metrics(bind("METRICS_ADDR", address)?, node.clone()));
     }
     tasks.spawn(node.clone().keep_alive());
     let service = http::service(node.clone());
@@ -155,12 +155,7 @@ pub async fn run_among(
         None => (service, None),
     };
     if let Some(address) = redirect {
-        tasks.spawn(accept(
-            bind("TLS_REDIRECT_PORT", address).await?,
-            Encryption::Elsewhere,
-            node.clone(),
-            service.clone(),
-        ));
+        tasks.spawn(accept(bind("TLS_REDIRECT_PORT", address)?, Encryption::Elsewhere, node.clone(), service.clone()));
     }
     if let Some(relay) = node.hub.relay() {
         let port = node.config.relay.port;
@@ -201,8 +196,20 @@ fn front(scheme: &str, address: SocketAddr, base_path: &str) -> String {
 ///
 /// # Errors
 /// The setting that is concerned, and what can be done.
-async fn bind(setting: &str, address: SocketAddr) -> io::Result<TcpListener> {
-    TcpListener::bind(address).await.map_err(|error| refused(setting, address, &error))
+fn bind(setting: &str, address: SocketAddr) -> io::Result<TcpListener> {
+    listen(address).map_err(|error| refused(setting, address, &error))
+}
+
+/// Listens at an address, where [`BACKLOG`] connections may wait for their turn.
+///
+/// # Errors
+/// The system's error.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?; // connections of the server before may still be closing
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// The error of an address that cannot be listened on.

@@ -2,11 +2,10 @@
 
 use super::logging;
 use causerie::config::{Config, Loaded};
-use causerie::watchdog;
+use causerie::{server, watchdog};
 use std::io::{Error, ErrorKind};
 use std::net::SocketAddr;
 use std::process::ExitCode;
-use tokio::net::TcpListener;
 
 /// Runs the server until SIGTERM or SIGINT.
 pub(super) fn serve() -> ExitCode {
@@ -45,8 +44,8 @@ fn serve_until_told(config: Config) -> Result<(), String> {
 async fn run(config: Config) -> Result<(), String> {
     let shutdown = shutdown().map_err(|error| format!("no signals: {error}"))?;
     let address = config.listen();
-    let listener = TcpListener::bind(address).await.map_err(|error| cannot_listen(address, &error))?;
-    causerie::server::run(listener, config, shutdown).await.map_err(|error| error.to_string())
+    let listener = server::listen(address).map_err(|error| cannot_listen(address, &error))?;
+    server::run(listener, config, shutdown).await.map_err(|error| error.to_string())
 }
 
 fn cannot_listen(address: SocketAddr, error: &Error) -> String {

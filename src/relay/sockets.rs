@@ -4,7 +4,7 @@
 use super::allocations::Client;
 use super::codec::{PACKET, packet_length};
 use super::state::{Relay, Stream, Waiting};
-use crate::limits::HEADER_TIMEOUT;
+use crate::limits::{BACKLOG, HEADER_TIMEOUT};
 use quinn_udp::{RecvMeta, Transmit, UdpSocketState};
 use socket2::{Domain, SockRef, Socket, Type};
 use std::io::{self, IoSliceMut};
@@ -27,8 +27,6 @@ const AT_ONCE: usize = 8;
 const JOINED: usize = 64 * 1024;
 /// The first byte of every TLS connection (RFC 8446, section 5.1). No packet of STUN begins with it, nor data on a channel.
 const HANDSHAKE_RECORD: u8 = 0x16;
-/// Connections that may wait to be accepted.
-const BACKLOG: i32 = 1024;
 /// Pause after the system refused a connection.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// Time after which what is over is forgotten.
@@ -79,7 +77,7 @@ impl Sockets {
             Ok::<_, io::Error>(socket)
         });
         let (datagrams, listener) = (datagrams?, listener?);
-        listener.listen(BACKLOG)?;
+        listener.listen(BACKLOG as i32)?;
         let socket = UdpSocket::from_std(datagrams.into())?;
         let state = UdpSocketState::new((&socket).into())?;
         Ok(Self { datagrams: Datagrams { socket, state }, listener: TcpListener::from_std(listener.into())? })

@@ -3,8 +3,10 @@
 use crate::common::program::{Program, free_port};
 use crate::common::raw::{CLOSE, Raw, frame, handshake};
 use crate::common::{Client, PATIENCE, Server};
+use futures_util::future::join_all;
 use std::time::Duration;
 use tokio::io::AsyncReadExt;
+use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
 
 const V3: &str = "/channel/QGIS/ws";
@@ -334,4 +336,16 @@ async fn the_soft_limit_of_files_is_raised() {
         sockets.push(Raw::connect(&program.server, V3).await);
     }
     assert_eq!(program.server.members("QGIS").await, 100);
+}
+
+/// As after a restart, when all come back at once: a connection that the system drops comes again after a second and more.
+#[tokio::test]
+async fn a_storm_of_connections_waits_for_its_turn() {
+    let program = Program::start("storm_of_connections", &[]).await;
+    program.signal("STOP");
+    let storm = join_all((0..500).map(|_| TcpStream::connect(program.server.addr())));
+    let connected = timeout(PATIENCE / 3, storm).await;
+    program.signal("CONT");
+    assert!(connected.expect("nobody waits for the server").iter().all(Result::is_ok));
+    assert_eq!(program.server.get("/healthz").await.status, 200);
 }
