@@ -57,6 +57,11 @@ impl Pairings {
         session == other || self.companions(session).any(|companion| companion == other)
     }
 
+    /// Returns `true` if a session shares something with another.
+    pub(super) fn has_companion(&self, session: SessionNumber) -> bool {
+        self.companions(session).any(|companion| companion != session)
+    }
+
     /// Number of connections that a session makes, to each companion one for each thing they share; at least one.
     pub(super) fn connections(&self, session: SessionNumber) -> usize {
         self.companions(session).filter(|companion| *companion != session).count().max(1)

@@ -216,10 +216,8 @@ impl Rules {
             return Err(400);
         }
         for peer in peers {
-            // A permission is for an IP (RFC 8656, section 9), and may be asked for by a number that its owner has given back meanwhile.
-            // Firefox asks once for an IP, and never again after a refusal.
             let peer = peer.ok_or(400_u16)?;
-            if peer.ip() != self.terms.address || self.allocations.get(peer.port()).is_some() {
+            if !self.is_given_back(port, peer) {
                 self.check_peer(port, peer)?;
             }
         }
@@ -247,6 +245,14 @@ impl Rules {
         }
         allocation.permitted = now + PERMISSION;
         Ok(success(message))
+    }
+
+    /// Returns `true` for a number that is nobody's, where this one's session shares something with others, one of whom may have had it.
+    /// A permission is for an IP (RFC 8656, section 9), and Firefox asks once for one, by whichever number it hears of first: after a
+    /// refusal it never asks again.
+    fn is_given_back(&self, port: u16, peer: SocketAddr) -> bool {
+        let is_nobodys = peer.ip() == self.terms.address && self.allocations.get(peer.port()).is_none();
+        is_nobodys && self.allocations.get(port).is_some_and(|own| self.pairings.has_companion(own.session))
     }
 
     /// Checks that a peer is an allocation, and of somebody with whom this one's session shares something.
