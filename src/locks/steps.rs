@@ -1,4 +1,4 @@
-//! What threads share beside mutexes: atomics, cells that are set once, bells. In builds for unit tests each use of one is a step,
+//! Things that threads share beside mutexes: atomics, cells that are set once, bells. In builds for unit tests each use of one is a step,
 //! and so is each mutex that is taken: where `explore` runs, `shuttle` decides there who goes on. Other builds have the types
 //! themselves.
 
@@ -105,12 +105,12 @@ mod explored {
         }
     }
 
-    /// Whether a scene runs here.
+    /// Returns `true` while a scene runs on this thread.
     pub(crate) fn is_explored() -> bool {
         shuttle::current::try_get_current_task().is_some()
     }
 
-    /// What this thread holds is this task's.
+    /// Lets others go on; the locks that are held stay with this task.
     fn switch(turn: impl FnOnce()) {
         if is_explored() {
             #[cfg(debug_assertions)]

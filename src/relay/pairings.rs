@@ -59,16 +59,17 @@ impl Pairings {
 
     /// Returns `true` if a session shares something with another.
     pub(super) fn has_companion(&self, session: SessionNumber) -> bool {
-        self.companions(session).any(|companion| companion != session)
+        self.companions(session).next().is_some()
     }
 
     /// Number of connections that a session makes, to each companion one for each thing they share; at least one.
     pub(super) fn connections(&self, session: SessionNumber) -> usize {
-        self.companions(session).filter(|companion| *companion != session).count().max(1)
+        self.companions(session).count().max(1)
     }
 
+    /// The others with whom a session shares something, each once for each thing.
     fn companions(&self, session: SessionNumber) -> impl Iterator<Item = SessionNumber> {
         let seats = self.of.get(&session).into_iter().flatten().filter_map(|shared| self.seats.get(shared));
-        seats.flatten().map(|(_, companion)| *companion)
+        seats.flatten().map(|(_, companion)| *companion).filter(move |companion| *companion != session)
     }
 }

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 pub(crate) struct Case {
     /// Its number.
     pub(crate) name: &'static str,
-    /// What the client said once the handshake was done.
+    /// Bytes that the client sent behind the handshake.
     pub(crate) sent: Vec<u8>,
     /// The frames that an echo answered.
     pub(crate) answered: Vec<Frame>,

@@ -78,7 +78,7 @@ fn no_socket_is_lost_and_none_is_left() {
 }
 
 #[test]
-fn a_turn_is_one_ones_at_a_time() {
+fn only_one_at_a_time_has_the_turn() {
     explore(2000, || {
         let (turn, is_taken) = (Arc::new(Turn::default()), Arc::new(atomic::AtomicBool::new(false)));
         let tasks = [(); 3].map(|()| {

@@ -153,7 +153,7 @@ fn the_writer_sleeps_over_nothing_that_waits() {
     });
 }
 
-/// What came of those who pushed until this end, and what was taken of them.
+/// Plays two who push until this end, and checks for each how many texts came and how many were taken.
 fn play_end(end: fn(&Outbox), check: fn(come: usize, taken: usize) -> bool) {
     play(1500, move |mut scene| {
         let pushers = ['a', 'b'].map(|name| (name, scene.pusher(name)));

@@ -1,4 +1,4 @@
-//! What was said and heard, and what has to be true of it.
+//! The record of all that was said and heard, and its audit.
 
 use super::{ROOMS, View, WITNESSES};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -16,7 +16,7 @@ pub(super) struct Said {
     pub(super) answered: Instant,
 }
 
-/// What somebody heard in a room in one go, without a gap that was told.
+/// Texts that somebody heard in a room in one go, without a gap that was told.
 pub(super) struct Segment {
     pub(super) who: String,
     pub(super) room: usize,
@@ -74,7 +74,7 @@ impl Ledger {
     }
 }
 
-/// What is in one view alone.
+/// Differences between a view and the expected one, in words.
 fn difference(view: &View, expected: &View) -> String {
     let more = |one: &View, other: &View| -> Vec<String> {
         let members = one.members.iter().filter(|(member, name)| other.members.get(*member) != Some(name));
