@@ -70,7 +70,8 @@ const FOCUS = {
   late: "#text",
   "tries again": "#text",
   lost: "#text",
-  failed: WRITING,
+  // A finger that pressed the button took the focus along; a line that came back by itself did not.
+  failed: { fine: "#text", coarse: "#text, body, #log, .log *" },
   "came back": WRITING,
   "devices refused": ".ctl .icon, #head",
   allow: TITLE,
