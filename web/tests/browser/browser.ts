@@ -118,7 +118,9 @@ async function newPage(server: { origin: string } | FakeServer, { first, others 
   });
   if (first !== undefined) await page.addInitScript(first);
   page.on("console", (message) => {
-    if (message.text() === WORKER_BLOCKED) return;
+    // A whole browser asks for it where an answer names no icon, as `healthz`.
+    const isIcon = new URL(message.location().url || "about:blank").pathname === "/favicon.ico";
+    if (message.text() === WORKER_BLOCKED || isIcon) return;
     if (message.type() === "error" || message.type() === "warning") wrongs.push(`${message.text()} at ${message.location().url}`);
   });
   page.on("pageerror", (error) => wrongs.push(inChromiumsWords(String(error))));
