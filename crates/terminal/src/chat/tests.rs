@@ -119,6 +119,27 @@ fn a_sealed_line_without_a_reply_is_said_again_by_itself() {
 }
 
 #[test]
+fn a_room_whose_reply_to_leave_was_lost_can_be_left_and_entered() {
+    for command in ["/leave".to_owned(), format!("/join {ROOM}")] {
+        let mut chat = chat();
+        commands::run(&mut chat, "/leave");
+        chat.on_lost("cut".into(), std::time::Instant::now());
+        let reference = chat.last_reference + 1;
+        welcome(&mut chat, reference, true);
+        chat.frames.clear();
+        commands::run(&mut chat, &command);
+        assert_eq!(chat.frames.len(), 1, "{command}");
+        let reference = chat.last_reference;
+        if command == "/leave" {
+            chat.on_frame(&json!({"type": "error", "ref": reference, "code": "not_joined"}).to_string());
+        } else {
+            joined(&mut chat, reference);
+        }
+        assert_eq!(chat.state.is_in(ROOM), command != "/leave");
+    }
+}
+
+#[test]
 fn a_line_says_when_it_was_said() {
     let mut chat = chat();
     let from = json!({"member": "m.1", "nickname": "bob"});

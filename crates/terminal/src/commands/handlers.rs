@@ -23,7 +23,8 @@ pub(super) fn join(chat: &mut Chat, arguments: &str) -> Result<(), String> {
         return Err("no link of a sealed room: it ends in #sealed= and 43 characters".into());
     }
     let room = opened.as_deref().unwrap_or(room);
-    if chat.state.is_in(room) {
+    // After a lost reply to `leave` it may be gone.
+    if chat.state.is_in(room) && chat.wanted.iter().any(|wanted| wanted.room == room) {
         chat.state.show_room(room);
         return Ok(());
     }
