@@ -52,7 +52,7 @@ function insides(publicKey: string): readonly [place: string, inside: unknown][]
   const from = { nickname: "odile", time: TIME, public: publicKey };
   const name = `${toBase64Url(SIDS.odile)}.1`;
   return [
-    ["message", { ...from, line: 0 }],
+    ["message", { ...from, next: 0 }],
     ["message", { ...from, line: 1, content: { kind: "text", text: "The levée holds 🌊" } }],
     ["message", { ...from, line: 2, content: { kind: "text", text: "The levee holds" }, replaces: name }],
     ["message", { ...from, line: 3, content: { kind: "like", liked_author: "odile", message: "The levee holds", message_id: name } }],

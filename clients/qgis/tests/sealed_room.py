@@ -140,6 +140,11 @@ class SealedCase(unittest.TestCase):
         talk.nickname = nickname
         return talk
 
+    def last_frame(self) -> str:
+        """The name of what ann has sealed last."""
+        talk = self.ann.session.sealed._rooms[ROOM].talk
+        return f"{talk.sid}.{talk._n - 1}"
+
     def comes(self) -> Talk:
         """Another load, which has greeted."""
         talk = self.talk()

@@ -23,11 +23,33 @@ class SealedLinesTest(SealedCase):
         self.says(lines[2])
         self.assertEqual(self.ann.texts(), ["cy: 0", "cy: 3", "cy: 1", "cy: 2"])
 
+    def test_a_greeting_is_no_line_and_tells_how_many_there_are(self) -> None:
+        talk = self.comes()
+        lines = [{"kind": "sealed", **talk.seal(content={"kind": "text", "text": str(n)}).sealed} for n in range(2)]
+        self.says(lines[0])
+        for _ in range(2):
+            self.says({"kind": "sealed", **talk.seal().sealed})
+        self.says({"kind": "sealed", **talk.seal(content={"kind": "text", "text": "2"}).sealed})
+        self.ann.waits(3.1)
+        self.assertEqual(self.ann.notices(), ["1 line of cy is missing."])
+        self.says(lines[1])
+        self.assertEqual((self.ann.texts(), len(self.ann.notices())), (["cy: 0", "cy: 2", "cy: 1"], 1))
+
+    def test_the_server_forgets_a_greeting_when_something_is_said(self) -> None:
+        def gone() -> list[str]:
+            return [one["id"] for one in self.server.log if one["type"] == "delete"]
+
+        greetings = [one["id"] for one in self.server.said if one["from"]["member"] == "m.ann"]
+        self.assertEqual(gone(), greetings[:-1])
+        for text in ("one", "two"):
+            self.ann.says(text)
+        self.assertEqual((gone(), self.ann.refused(), self.bob.notices()), (greetings, [], []))
+
     def test_a_line_from_far_ahead_shuts_none_of_those_before_it(self) -> None:
         talk = self.comes()
         self.says({"kind": "sealed", **talk.seal(line=2**52).sealed})
         self.ann.waits(3.1)
-        self.assertEqual(self.ann.notices(), [f"{2**52 - 1} lines of cy are missing."])
+        self.assertEqual(self.ann.notices(), [f"{2**52} lines of cy are missing."])
         texts = [str(number) for number in range(1100)]
         for text in texts:
             self.says({"kind": "sealed", **talk.seal(content={"kind": "text", "text": text}).sealed})
@@ -115,7 +137,7 @@ class SealedLinesTest(SealedCase):
         self.ann.session.request("delete", room=ROOM, id=mine)
         self.ann.flush()
         self.assertEqual([one["id"] for one in self.bob.told("deleted")], [mine])
-        self.assertEqual([one["id"] for one in self.server.log if one["type"] == "delete"], ["m.3"])
+        self.assertEqual([one["id"] for one in self.server.log if one["type"] == "delete"][-1], "m.3")
         self.assertEqual(self.bob.session.rooms[ROOM].messages, {})
 
     def refuses(self, type: str, *answers: Frame) -> None:
@@ -148,7 +170,7 @@ class SealedLinesTest(SealedCase):
         sealed, before = self.ann.session.sealed, len(self.server.log)
         sealed._say_by_itself(sealed._rooms[ROOM])
         self.ann.waits(0)
-        self.assertEqual((self.ann.notices(), sealed._own, len(self.server.log) - before), ([], {}, 1))
+        self.assertEqual((self.ann.notices(), sealed._own, len(self.server.log) - before), ([], {}, 2))
 
     def test_a_line_is_taken_back_once_the_room_is_joined_again(self) -> None:
         mine = self.ann.says("oops")
@@ -200,7 +222,7 @@ class SealedLinesTest(SealedCase):
 
     def test_what_is_said_again_is_the_same_frame(self) -> None:
         request = self.ann.session.send(ROOM, "busy")
-        [first] = self.ann.session.outgoing()
+        *_, first = self.ann.session.outgoing()
         self.ann.hears({"type": "error", "ref": request.ref, "code": "rate_limited", "message": "wait", "retry_after": 1})
         self.ann.session.tick(self.ann.now + 1.5)
         self.assertEqual(self.ann.session.outgoing(), [first])

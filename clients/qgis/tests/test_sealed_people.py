@@ -115,12 +115,41 @@ class SealedPeopleTest(SealedCase):
         self.assertEqual(self.ann.texts(), ["bob: once"])
 
     def test_old_talk_is_not_new(self) -> None:
-        talk, own = self.talk(), self.ann.session.sealed._rooms[ROOM].talk.sid
+        talk, own = self.talk(), self.last_frame()
         for text, more in (("old", {}), ("a slow clock", {"heard": [own]}), ("later", {})):
             content = {"kind": "text", "text": text}
             self.says({"kind": "sealed", **talk.seal(time=1_600_000_000_000, content=content, **more).sealed})
             self.assertEqual("cy" in self.ann.session.rooms[ROOM].nicknames(), text != "old")
         self.assertEqual(self.ann.texts(), ["cy: old (said on 2020-09-13, 12:26 UTC)", "cy: a slow clock", "cy: later"])
+
+    def test_a_line_that_was_held_back_while_one_was_away_is_not_of_now(self) -> None:
+        talk, before = self.talk(), 1_600_000_000_000
+
+        def hears(text: str, **more: object) -> None:
+            self.says({"kind": "sealed", **talk.seal(content={"kind": "text", "text": text}, **more).sealed})
+
+        hears("now")
+        held = {"kind": "sealed", **talk.seal(time=before, content={"kind": "text", "text": "held back"}, heard=[self.last_frame()]).sealed}
+        self.ann.session.disconnected(None, 0)
+        self.ann.session.connected(0)
+        self.ann.flush()
+        self.says(held)
+        hears("a slow clock", time=before, heard=[self.last_frame()])
+        self.assertEqual(self.ann.texts(), ["cy: now", "cy: held back (said on 2020-09-13, 12:26 UTC)", "cy: a slow clock"])
+
+    def test_whoever_comes_again_is_named_again(self) -> None:
+        ann = self.ann.session.sealed._rooms[ROOM].talk
+        self.ann.says("names nobody")
+        self.assertEqual(ann._to_name, {})
+        self.bob.session.disconnected(None, 0)
+        self.server.people.remove(self.bob)
+        self.leaves("m.bob")
+        self.bob.session.connected(0)
+        self.bob.flush()
+        self.ann.waits(2)
+        bob = self.bob.session.sealed._rooms[ROOM].talk
+        said = next(one["content"] for one in reversed(self.server.said) if one["from"]["member"] == "m.ann")
+        self.assertIn(f"{bob.sid}.{bob._first_own}", json.loads(ann._key.open("message", said))["heard"])
 
     def test_before_the_answer_to_a_join_nothing_is_heard_and_later_it_is_missed(self) -> None:
         join, held, talk = self.server._join, [], self.talk()
@@ -152,6 +181,7 @@ class SealedPeopleTest(SealedCase):
         self.ann.waits(2)
         before, talk = greetings(), self.talk()
         for member in range(50):
+            talk.comes()
             self.says({"kind": "sealed", **talk.seal().sealed}, **{"from": of(f"m.{member}")})
             self.leaves(f"m.{member}")
         self.assertEqual(greetings(), before + 1)
@@ -163,7 +193,7 @@ class SealedPeopleTest(SealedCase):
         self.assertEqual(greetings(), before + 2)
 
     def test_a_clock_that_is_ahead_makes_nothing_new(self) -> None:
-        talk, own = self.talk(), self.ann.session.sealed._rooms[ROOM].talk.sid
+        talk, own = self.talk(), self.last_frame()
         for text, more in (("late", {}), ("new", {"heard": [own]})):
             content = {"kind": "text", "text": text}
             self.says({"kind": "sealed", **talk.seal(time=now() + 600_000, content=content, **more).sealed})

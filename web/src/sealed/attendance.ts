@@ -46,12 +46,13 @@ export class Attendance {
     const { loads, members } = this.talk;
     this.talk.count = event.nb_users;
     const left = event.left?.map((gone) => ({ ...gone, nickname: this.talk.nameOf(gone.member) }));
+    const isBack = new Set(event.joined?.map(({ member }) => member));
     for (const { member, reason } of event.left ?? []) {
       if (reason === "kicked") this.talk.removed(member);
-      members.delete(member);
-      loads.left(member);
+      // Who has come again speaks as the same load, and may have greeted before this is told.
+      if (isBack.has(member)) continue;
       this.unnamed.delete(member);
-      this.talk.knowMe.delete(member);
+      this.talk.memberLeft(member);
     }
     const isNamed = ({ member }: Member): boolean => this.talk.isSelf(member) || loads.of(member) !== undefined;
     const joined = event.joined ?? [];
@@ -79,7 +80,6 @@ export class Attendance {
     const load = loads.hear({ sid, n, inside, isFresh }, who, nickname);
     if (load === undefined) return undefined;
     if (load.shown !== shown || load.member !== spoke) this.renamed(load);
-    if (before === undefined) this.talk.newlyHeard.push(sid);
     this.talk.heard();
     return load;
   }

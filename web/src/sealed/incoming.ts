@@ -36,7 +36,7 @@ export class IncomingFrames {
   /** Ids of lines that were taken back from inside. */
   private readonly takenBack = new Set<string>();
 
-  /** `newcomer`: somebody is here who may not know this load. */
+  /** `newcomer`: somebody is here who may not know this load, or has to hear that it is here. */
   constructor(
     private readonly talk: Talk,
     private readonly newcomer: () => void,
@@ -95,11 +95,14 @@ export class IncomingFrames {
     const inside = readMessage(frame?.text, this.talk.limits);
     if (frame === undefined || inside === undefined || !(await this.hasKey(frame, inside))) return this.tell("unopened");
     if (!(await this.isFirst(frame, inside, event))) return undefined;
-    // Whoever names this load has heard it.
-    const isNow = inside.heard?.includes(vault.own.sid) === true || (event.replay !== true && !this.talk.isOld(inside.time));
+    const isNow = this.talk.hasOwn(inside.heard) || (event.replay !== true && !this.talk.isOld(inside.time));
     const heard = this.hear({ frame, inside, load: undefined }, event.from.member, isNow);
     if (heard === undefined) return this.tell("unopened");
-    const note = this.talk.lines.note(frame.sid, inside.line);
+    if (heard.load !== undefined) this.talk.hearsOf(heard.load, frame.n, inside.joins === true, event.replay === true);
+    // In a replay others have greeted them.
+    if (heard.load !== undefined && inside.joins === true && event.replay !== true) this.newcomer();
+    const { lines } = this.talk;
+    const note = inside.line === undefined ? lines.upTo(frame.sid, inside.next ?? 0) : lines.note(frame.sid, inside.line);
     if (note === "taken") return this.tell("unopened");
     const name = `${frame.sid}.${frame.n}`;
     // What shows nothing may be forgotten.
@@ -146,10 +149,9 @@ export class IncomingFrames {
     const load = loads.get(String(content.sid));
     const frame = load && (await vault.openDirect(content, load));
     const inside = readMessage(frame?.text, this.talk.limits);
-    if (load === undefined || frame === undefined || inside?.public !== load.public) return this.tell("unopened");
+    if (load === undefined || frame === undefined || inside?.public !== load.public || inside.line === undefined) return this.tell("unopened");
     if (!(await this.isFirst(frame, inside, event))) return undefined;
-    // Only since this person came anything could be sealed for them.
-    this.here.hear({ ...frame, inside, member: event.from.member, isNow: true });
+    this.here.hear({ ...frame, inside, member: event.from.member, isNow: !this.talk.isOld(inside.time) });
     const note = this.talk.directLines.note(frame.sid, inside.line);
     if (note === "taken") return this.tell("unopened");
     const name = `${frame.sid}.${frame.n}`;
@@ -179,7 +181,7 @@ export class IncomingFrames {
     if (frame === undefined || inside === undefined || inside.to !== vault.own.sid || frame.sid === vault.own.sid) return this.tell("unopened");
     if (!(await this.hasKey(frame, inside))) return this.tell("unopened");
     if (!seen.isNewer(frame.sid, "signal", frame.n)) return undefined;
-    const load = this.here.hear({ ...frame, inside, member: this.talk.peers.get(event.from), isNow: true });
+    const load = this.here.hear({ ...frame, inside, member: this.talk.peers.get(event.from), isNow: false });
     if (load === undefined || !this.here.pin(event.from, frame.sid)) return this.tell("unopened");
     return this.hand({ ...event, data: inside.data });
   }
@@ -192,7 +194,7 @@ export class IncomingFrames {
   private async resumed(event: RoomEvent, state: RoomState): Promise<void> {
     this.talk.resumed();
     this.hand({ ...event, state: await this.state(state) });
-    if (this.talk.isUnknownToAny) this.newcomer();
+    if (this.talk.isNew || this.talk.isUnknownToAny) this.newcomer();
     await this.liveState(state);
   }
 
@@ -259,11 +261,9 @@ export class IncomingFrames {
     const { frame, inside } = heard;
     const { sid } = frame;
     if (sid === this.talk.vault.own.sid) return heard;
-    const isNew = member !== undefined && !this.talk.knowMe.has(member) && this.talk.loads.get(sid)?.member === undefined;
     const load = this.here.hear({ sid, n: frame.n, inside, member, isNow });
     if (load === undefined) return undefined;
     if (load.last === frame.n) this.here.saidEnd(load, inside.end);
-    if (isNew && load.member !== undefined) this.newcomer();
     return { ...heard, load };
   }
 

@@ -9,12 +9,16 @@ export interface InsideMessage {
   nickname: string;
   /** In milliseconds. */
   time: number;
-  line: number;
+  /** Of a greeting there is none, for it is no line: it has the number of the next. */
+  line?: number | undefined;
+  next?: number | undefined;
   public: string;
   content?: Record<string, unknown> | undefined;
   delete?: string | undefined;
-  /** The loads that were heard for the first time since its last message. */
+  /** The names of frames that were heard: whoever has sealed one of them knows by that when this one was, at the earliest. */
   heard?: readonly string[] | undefined;
+  /** The first that this load says since it came: others greet it. */
+  joins?: true | undefined;
   /** The end of the call that it is in, by the server's name for that. */
   end?: string | undefined;
   /** What the link of the room bears to which all move. */
@@ -55,10 +59,11 @@ const MOST_OF_NAME = 64;
 export function readMessage(text: string | undefined, limits: Limits): InsideMessage | undefined {
   const inside = parse(text);
   if (inside === undefined || !isNickname(inside["nickname"], limits) || !isPublic(inside["public"])) return undefined;
-  const { time, line, content, heard } = inside;
+  const { time, line, next, content, heard, joins } = inside;
   if (heard !== undefined && !(Array.isArray(heard) && heard.every(isName))) return undefined;
-  if (!isTime(time) || !isCount(line)) return undefined;
-  if (content !== undefined && !isObject(content)) return undefined;
+  const isGreeting = ["content", "delete", "moved", "replaces", "line"].every((key) => inside[key] === undefined);
+  if (!isTime(time) || !isCount(isGreeting ? next : line) || (!isGreeting && next !== undefined)) return undefined;
+  if ((content !== undefined && !isObject(content)) || (joins !== undefined && joins !== true)) return undefined;
   const areNames = ["delete", "end", "moved", "reply_to", "replaces"].every((key) => isNameOrNone(inside[key]));
   return areNames ? (inside as unknown as InsideMessage) : undefined;
 }

@@ -16,6 +16,8 @@ export interface Load {
   end?: string | undefined;
   /** Counter of a frame that it has sealed since this person came, so that it is no load of another day: later frames are of now, too. */
   freshFrom: number;
+  /** It was heard as it spoke since this person came, so that a message names it, or will. */
+  isNamed: boolean;
 }
 
 /** A frame that opened. `isFresh`: sealed since this person came. */
@@ -49,7 +51,7 @@ export class Loads {
   hear({ sid, n, inside, isFresh }: HeardLoad, member: string | undefined, own: string): Load | undefined {
     const known = this.all.get(sid);
     if (known !== undefined && known.public !== inside.public) return undefined;
-    const load: Load = known ?? { sid, public: inside.public, shown: "", nickname: "", last: -1, member: undefined, freshFrom: Infinity };
+    const load: Load = known ?? { sid, public: inside.public, shown: "", nickname: "", last: -1, member: undefined, freshFrom: Infinity, isNamed: false };
     this.all.set(sid, load);
     if (member !== undefined) this.bind(load, member);
     const isRenamed = n > load.last && load.nickname !== inside.nickname;
@@ -58,6 +60,11 @@ export class Loads {
     if (isFresh) load.freshFrom = Math.min(load.freshFrom, n);
     if (load.freshFrom < Infinity && (isRenamed || ["", own.toLowerCase()].includes(load.shown.toLowerCase()))) load.shown = this.nameFor(sid, load.nickname, own);
     return load;
+  }
+
+  /** This person comes again: what was of now is not any more. */
+  areOld(): void {
+    for (const load of this.all.values()) Object.assign(load, { freshFrom: Infinity, isNamed: false });
   }
 
   /** A member of this name has left. */

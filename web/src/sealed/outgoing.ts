@@ -16,7 +16,9 @@ const MOST_NAMED = 32;
 /** A message as it goes out; sent again it is the same, for two texts are never sealed with one counter. */
 interface SealedMessage {
   part: SealedPart;
-  line: number;
+  /** None of a greeting. */
+  line: number | undefined;
+  heard: readonly string[];
   time: number;
 }
 
@@ -46,9 +48,8 @@ export class OutgoingFrames {
   /** Frames that were on their way when the connection broke, and that nobody asks for again. */
   private lost: (() => Promise<object>)[] = [];
   private greets: ReturnType<typeof setTimeout> | undefined;
-  /** Whether this load has said nothing but greetings, of which the server keeps the last, by this id. */
-  private isSilent = true;
-  private greeting: string | undefined;
+  /** Greetings that the server keeps, by its ids. */
+  private readonly greetings = new Set<string>();
 
   constructor(
     private readonly talk: Talk,
@@ -72,11 +73,8 @@ export class OutgoingFrames {
   }
 
   async greet(): Promise<void> {
-    this.stopGreeting();
-    this.forgetGreeting();
     try {
-      const { id } = (await this.say({})) as { id: string };
-      if (this.isSilent) this.greeting = this.talk.names.get(id);
+      await this.say({});
     } catch (error) {
       if (error instanceof Refused && error.retryAfter !== undefined) this.greets = setTimeout(() => void this.greet(), error.retryAfter * 1000);
     }
@@ -92,6 +90,7 @@ export class OutgoingFrames {
     if (type === "file_offer") return this.offer(asked, send);
     if (type === "call_join") return this.callJoin(keys, send);
     if (type === "call_leave" || type === "join") this.talk.end = undefined;
+    if (type === "join") this.talk.endStay();
     if (type === "live" || type === "board_put") return this.onMap(type, keys, send);
     return this.inTurn(async () => {
       const sealed = this.sealed(type, keys);
@@ -104,8 +103,8 @@ export class OutgoingFrames {
     const lines = this.directLines.get(load.sid) ?? new OwnLines();
     this.directLines.set(load.sid, lines);
     const seal = async (): Promise<SealedMessage> => {
-      const [line, time] = [isEmpty(inside) ? lines.takeEmpty() : lines.take(), Date.now()];
-      return { part: await this.talk.vault.sealDirect(load, { ...this.from(time), line, ...inside }), line, time };
+      const [line, time] = [(isEmpty(inside) ? lines.takeEmpty() : undefined) ?? lines.take(), Date.now()];
+      return { part: await this.talk.vault.sealDirect(load, { ...this.from(time), line, ...inside }), line, heard: [], time };
     };
     if (!isEmpty(inside)) fill(lines, () => this.sayDirectly(load, {}, send));
     const again = named === undefined ? () => this.sayDirectly(load, inside, this.send, undefined, nonce) : undefined;
@@ -130,35 +129,36 @@ export class OutgoingFrames {
     return send("delete", { room, id: this.talk.names.get(id) ?? id });
   }
 
-  /** A room that keeps few lines is not to be full of greetings. Before the first with content a line is missed by nobody. */
-  private forgetGreeting(): void {
-    const { greeting, talk } = this;
-    this.greeting = undefined;
-    if (greeting === undefined || !this.isSilent) return;
-    talk.names.delete(greeting);
-    this.send("delete", { room: talk.room, id: greeting }).catch(() => undefined);
+  /** A room that keeps few lines is not to be full of greetings: what is said next shows the same key. */
+  private forgetGreetings(): void {
+    for (const id of this.greetings) this.send("delete", { room: this.talk.room, id }).catch(() => undefined);
+    this.greetings.clear();
   }
 
   private async say(inside: Inside, send = this.send, named?: string, nonce = named ?? newNonce()): Promise<object> {
     const { lines } = this;
     this.stopGreeting();
-    if (!isEmpty(inside)) this.isSilent = false;
+    this.forgetGreetings();
     if (!isEmpty(inside)) fill(lines, () => this.say({}, send));
     const again = named === undefined ? () => this.say(inside, this.send, undefined, nonce) : undefined;
     return this.once({ lines, seal: () => this.sealMessage(inside), nonce, name: nonce, again }, (content, { n, data }) => {
       this.talk.own.set(n, data);
-      return send("send", content);
+      return send("send", content).then((ok) => {
+        this.talk.isNew = false;
+        return ok;
+      });
     });
   }
 
   private async sealMessage(inside: Inside): Promise<SealedMessage> {
     const line = isEmpty(inside) ? this.lines.takeEmpty() : this.lines.take();
+    const next = this.lines.said;
     for (const member of this.talk.members.keys()) this.talk.knowMe.add(member);
     const time = Date.now();
     // To those the message is of now, whatever their clocks say.
-    const heard = this.talk.newlyHeard.splice(0, MOST_NAMED);
-    const whole = { ...this.from(time), line, end: this.talk.end, ...(heard.length > 0 && { heard }), ...inside };
-    return { part: await this.talk.vault.seal("message", whole), line, time };
+    const heard = this.talk.takeHeard(MOST_NAMED);
+    const whole = { ...this.from(time), ...(line === undefined ? { next } : { line }), end: this.talk.end, ...(this.talk.isNew && { joins: true }), ...(heard.length > 0 && { heard }), ...inside };
+    return { part: await this.talk.vault.seal("message", whole), line, heard, time };
   }
 
   /** Sends a message in its turn. It is sealed once. */
@@ -166,17 +166,20 @@ export class OutgoingFrames {
     let message = this.unanswered.get(name);
     const isOver = (isTaken: boolean): void => {
       this.unanswered.delete(name);
-      if (message !== undefined && !isTaken) lines.giveBack(message.line);
+      if (message?.line !== undefined) lines.close(message.line, isTaken);
+      if (message !== undefined && !isTaken) this.talk.nameAgain(message.heard);
     };
     try {
       return await this.inTurn(async () => {
         message ??= await seal();
         this.unanswered.set(name, message);
-        const { part, time } = message;
+        const { part, line, time } = message;
         return async () => {
           const ok = await send({ room: this.talk.room, content: { kind: "sealed", ...part }, nonce }, part);
           isOver((ok as { delivery?: string }).delivery !== "unreachable");
-          return this.named(ok, part, time);
+          if (line !== undefined) return this.named(ok, part, time);
+          this.greetings.add((ok as { id: string }).id);
+          return ok;
         };
       });
     } catch (error) {

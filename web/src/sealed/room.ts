@@ -28,13 +28,16 @@ export class SealedRoom {
     const asked = this.outgoing.ask(type, keys as Record<string, unknown>, send);
     if (!NAMING.has(type)) return asked;
     return new Promise((done, failed) => {
-      asked.then((answer) => this.answered(type, answer, done)).catch(failed);
+      asked.then((answer) => this.answered(type, answer, done)).catch((error: unknown) => {
+        if (error instanceof Refused && error.code === "already_joined") this.talk.resumed();
+        failed(error);
+      });
     });
   }
 
   left(): void {
     this.outgoing.stopGreeting();
-    this.talk.left();
+    this.talk.endStay();
   }
 
   take(event: RoomEvent): void {

@@ -57,9 +57,15 @@ interface KnownHole {
   hole: Hole;
 }
 
+interface LinesOfLoad {
+  next: number;
+  readonly holes: KnownHole[];
+  readonly taken: Set<number>;
+}
+
 /** The lines of one place, by load. */
 export class Lines {
-  private readonly loads = new Map<string, { next: number; holes: KnownHole[]; taken: Set<number> }>();
+  private readonly loads = new Map<string, LinesOfLoad>();
 
   /** `fromStart`: a load is heard from its first line on; else its first known line is where it begins. */
   constructor(private readonly fromStart: boolean) {}
@@ -69,17 +75,30 @@ export class Lines {
    * comes from before the first that was heard, from where nobody could tell whether others are missing.
    */
   note(sid: string, line: number): LineNote | "taken" | undefined {
-    const load = this.loads.get(sid) ?? { next: this.fromStart ? 0 : line, holes: [], taken: new Set() };
-    this.loads.set(sid, load);
+    const load = this.of(sid, line);
     if (load.taken.has(line)) return "taken";
     load.taken.add(line);
     if (line < load.next) return fill(load.holes, line) ?? "taken";
-    const [from, count] = [load.next, line - load.next];
+    const note = this.upTo(sid, line);
     load.next = line + 1;
-    if (count === 0) return undefined;
+    return note;
+  }
+
+  /** Notes that a load has said all lines before this one. */
+  upTo(sid: string, next: number): LineNote | undefined {
+    const load = this.of(sid, next);
+    const [from, count] = [load.next, next - load.next];
+    if (count <= 0) return undefined;
+    load.next = next;
     const hole: Hole = { sid, count, come: 0 };
     load.holes.push({ from, hole });
     return { is: "opens", hole };
+  }
+
+  private of(sid: string, first: number): LinesOfLoad {
+    const load = this.loads.get(sid) ?? { next: this.fromStart ? 0 : first, holes: [], taken: new Set() };
+    this.loads.set(sid, load);
+    return load;
   }
 }
 

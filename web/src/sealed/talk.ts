@@ -63,8 +63,12 @@ export class Talk {
   readonly own = new Map<number, string>();
   /** The members who were here when this load said something last. */
   readonly knowMe = new Set<string>();
-  /** Loads that were heard for the first time since this one said something last. */
-  newlyHeard: string[] = [];
+  /** The frames that the next message names as heard: of each load its counter. */
+  private readonly toName = new Map<string, number>();
+  /** This load has said nothing since it came. */
+  isNew = true;
+  /** Counter of the first frame that this load may have sealed since it came. */
+  private firstOwn = 0;
   /** The nickname of this person inside, and towards the server. */
   nickname = "";
   readonly outside = randomName(NICKNAME_SIGNS);
@@ -101,8 +105,12 @@ export class Talk {
     this.since ??= Date.now();
   }
 
-  left(): void {
+  /** This person leaves, or asks to come: until the answer nothing is of now, and nothing that was before. */
+  endStay(): void {
     this.since = undefined;
+    this.isNew = true;
+    this.firstOwn = this.vault.next;
+    this.loads.areOld();
   }
 
   /** Takes the members of a room that is entered. */
@@ -110,7 +118,7 @@ export class Talk {
     this.count = nb_users;
     this.members.clear();
     for (const member of members) this.members.set(member.member, member);
-    for (const { member } of this.loads.everybody) if (member !== undefined && !this.members.has(member)) this.loads.left(member);
+    for (const { member } of this.loads.everybody) if (member !== undefined && !this.members.has(member)) this.memberLeft(member);
   }
 
   /** Somebody was removed, who has the link still. */
@@ -128,6 +136,40 @@ export class Talk {
   /** It was said before this person came, by the clock of who said it; or that clock is wrong, so that nothing is known of it. */
   isOld(time: number): boolean {
     return this.since === undefined || time < this.since - SKEW_MS || time > Date.now() + SKEW_MS;
+  }
+
+  /** Notes that a load was heard in a message: the next of this one names that, unless one has. `isReplay`: not as it spoke. */
+  hearsOf(load: Load, n: number, joins: boolean, isReplay: boolean): void {
+    if (load.isNamed && !joins) return;
+    load.isNamed = !isReplay;
+    this.toName.set(load.sid, n);
+  }
+
+  /** Takes the names of frames that were heard, at most so many. */
+  takeHeard(most: number): string[] {
+    const heard = [...this.toName].slice(0, most);
+    for (const [sid] of heard) this.toName.delete(sid);
+    return heard.map(([sid, n]) => `${sid}.${n}`);
+  }
+
+  /** A message was not taken: another one names what it has. */
+  nameAgain(heard: readonly string[]): void {
+    for (const [sid = "", n] of heard.map((name) => name.split("."))) if (!this.toName.has(sid)) this.toName.set(sid, Number(n));
+  }
+
+  /** Returns whether one of these frames is one that this load has sealed since it came. */
+  hasOwn(heard: readonly string[] = []): boolean {
+    const { own, next } = this.vault;
+    return heard.some((name) => {
+      const n = Number(name.slice(own.sid.length + 1));
+      return name === `${own.sid}.${n}` && n >= this.firstOwn && n < next;
+    });
+  }
+
+  memberLeft(member: string): void {
+    this.members.delete(member);
+    this.loads.left(member);
+    this.knowMe.delete(member);
   }
 
   /** Returns the load at the other end of a call or transfer. */

@@ -21,7 +21,7 @@ export class Vault {
   private readonly keys = new Map<string, CryptoKey>();
   private readonly ownSid: Bytes;
   /** The counter of the next frame. */
-  private next = 0;
+  next = 0;
 
   constructor(
     readonly secret: Secret,

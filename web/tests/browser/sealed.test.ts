@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { SealedPerson } from "../sealed-person.ts";
 import { accessible } from "./axe.ts";
-import { noSidewaysScroll, PHONE, useBrowser, visit } from "./browser.ts";
+import { fakeNotices, hide, noSidewaysScroll, PHONE, useBrowser, visit } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { rows } from "./soak.ts";
 import { server, useFakeServer } from "./stage.ts";
@@ -44,8 +44,13 @@ async function comes(page: Page, nickname: string): Promise<SealedPerson> {
 }
 
 test("the key, the words and the names are in no address, no storage and no frame", async () => {
-  const page = await opens();
+  const page = await opens({ known: { nickname: "lena", notify: "yes" } });
   const odile = await comes(page, "odile");
+  const notices = await fakeNotices(page);
+  await hide(page);
+  await odile.asks("direct_send", { to: server.self, content: { kind: "text", text: "Boats go to the east side" } });
+  await expect.poll(notices).toEqual(["causerie: "]);
+  await hide(page, false);
   await page.locator("#text").fill("14 houses below the breach");
   await page.keyboard.press("Enter");
   await page.locator(".msg", { hasText: "14 houses" }).waitFor();

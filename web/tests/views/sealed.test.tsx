@@ -237,6 +237,8 @@ test("after somebody was removed no new link goes to who came since, by whomever
   await passes(2_500);
   for (const person of [there, tom]) person.reads();
   await passes(10);
+  // They greet the page.
+  await passes(2_500);
   // By another moderator.
   tom.leaves("kicked");
   const again = await SealedPerson.comes(server, "carla", SECRET);

@@ -2,7 +2,7 @@
 
 use super::construction::Sealed;
 use super::room::{Heard, Opened};
-use super::{Asked, OpenRoom, SealedRooms, is_sealed, now, rooms_of, text};
+use super::{Asked, SealedRooms, is_sealed, rooms_of, text};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use std::time::Instant;
@@ -22,7 +22,7 @@ impl SealedRooms {
             match frame.get("resumed") {
                 Some(Value::Bool(true)) => self.out.extend(self.own.values().map(|own| own.request.clone())),
                 // What comes before the answer to a `join` is of no room where one is.
-                _ => self.rooms.values_mut().for_each(OpenRoom::note_outside),
+                _ => self.rooms.values_mut().for_each(|open| open.room.end_stay()),
             }
         }
         if matches!(&*kind, "ok" | "error") {
@@ -46,7 +46,7 @@ impl SealedRooms {
         let is_asked = |asked: &Asked| matches!(asked, Asked::Join(room) if *room == name);
         if kind == "removed" {
             open.is_wanted = self.asked.values().any(is_asked);
-            open.note_outside();
+            open.room.end_stay();
         }
         let is_inside = open.room.joined != 0;
         self.count(&name, &frame);
@@ -58,6 +58,10 @@ impl SealedRooms {
             "room_state" => {
                 self.open_state(&name, &mut frame);
                 self.back.push(frame.into());
+                if let Some(open) = self.rooms.get_mut(&name) {
+                    open.room.is_greeted |= open.room.is_unknown_to_any();
+                }
+                self.greet_back(Instant::now());
             }
             "removed" => {
                 frame.remove("message");
@@ -93,7 +97,9 @@ impl SealedRooms {
     pub(super) fn open_state(&mut self, name: &str, frame: &mut Map<String, Value>) {
         let Some(open) = self.rooms.get_mut(name) else { return };
         let Some(state) = frame.get_mut("state").and_then(Value::as_object_mut) else { return };
-        open.room.joined = now();
+        if open.room.joined == 0 {
+            open.room.comes();
+        }
         let alias = text(state, "nickname");
         let members = state.get("members").and_then(Value::as_array).cloned().unwrap_or_default();
         let there = members.iter().filter_map(|member| member["member"].as_str().map(str::to_owned));
@@ -116,13 +122,15 @@ impl SealedRooms {
         let Some(open) = self.rooms.get_mut(name) else { return };
         let mut list = |key: &str| frame.remove(key).and_then(|list| list.as_array().cloned()).unwrap_or_default();
         let (left, joined) = (list("left"), list("joined"));
-        let left = left.into_iter().filter_map(|mut one| {
+        // Who has come again speaks as the same load, and may have greeted before this is told.
+        let is_gone = |one: &Value| !joined.iter().any(|back| back["member"] == one["member"]);
+        let left = left.into_iter().filter(is_gone).filter_map(|mut one| {
             one["nickname"] = open.room.left(one["member"].as_str()?)?.into();
             Some(one)
         });
         let left: Vec<Value> = left.collect();
         // They are told once something of theirs has opened.
-        joined.iter().filter_map(|one| one["member"].as_str()).for_each(|member| _ = open.room.is_there(member));
+        joined.iter().filter_map(|one| one["member"].as_str()).for_each(|member| open.room.is_there(member));
         frame.insert("left".into(), left.into());
         self.back.push(frame.into());
     }
@@ -131,13 +139,16 @@ impl SealedRooms {
         let Some((sealed, member)) = sealed_of(frame) else { return self.tell(name, UNSEALED) };
         let is_replay = frame.get("replay") == Some(&Value::Bool(true));
         let Some(open) = self.rooms.get_mut(name) else { return };
-        let is_nobody = open.room.member_of(&sealed.sid).is_none();
         let heard = open.room.open(&sealed, is_replay);
         let Some(mut opened) = self.opened(name, heard) else { return };
         let Some(open) = self.rooms.get_mut(name) else { return };
         // Whoever spoke before this load came may be gone.
-        let is_untold = !is_replay && open.room.is_there(&member) && is_nobody;
-        let greets = opened.taken.is_some() && opened.inside.is_empty() && is_untold;
+        if !is_replay {
+            open.room.is_there(&member);
+        }
+        open.room.hears_of(&opened, is_replay);
+        // In a replay others have greeted them.
+        let greets = opened.taken.is_some() && opened.inside.joins && !is_replay;
         opened.inside.moved = None;
         self.attend(name, &member, &opened);
         self.note_line(name, &opened, false);

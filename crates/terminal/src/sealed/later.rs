@@ -77,11 +77,6 @@ impl SealedRooms {
 }
 
 impl OpenRoom {
-    /// Notes that this load is not in the room until the answer to a `join`.
-    pub(super) fn note_outside(&mut self) {
-        (self.room.joined, self.room.is_greeted) = (0, false);
-    }
-
     /// Returns the time from which this load may greet back, if it has before.
     fn greets_from(&self) -> Option<Instant> {
         self.greeted_back.map(|last| last + GREETS)

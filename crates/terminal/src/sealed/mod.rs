@@ -53,19 +53,26 @@ struct OpenRoom {
     is_wanted: bool,
     /// Time when this load greeted back last.
     greeted_back: Option<Instant>,
+    /// Greetings that the server keeps, by its ids.
+    greetings: Vec<String>,
 }
 
 /// A request of a sealed room without a reply yet.
 enum Asked {
     Join(String),
-    Send { nonce: String, message: Message },
+    Send {
+        nonce: String,
+        message: Message,
+    },
+    /// That the server forgets a greeting.
+    Forget,
 }
 
-/// The line of a message: to all, or to one load.
+/// The line of a message: to all, or to one load. A greeting is no line.
 #[derive(Clone)]
 enum Line {
-    ToAll(u64),
-    To(String, u64),
+    ToAll(Option<u64>),
+    To(String, Option<u64>),
 }
 
 /// A message as it goes out, and again if it has to.
@@ -84,7 +91,13 @@ impl SealedRooms {
     pub(crate) fn add(&mut self, secret: Secret) -> String {
         let name = secret.room();
         let room = || SealedRoom::new(secret);
-        let open = || OpenRoom { room: room(), nb_users: Value::Null, is_wanted: false, greeted_back: None };
+        let open = || OpenRoom {
+            room: room(),
+            nb_users: Value::Null,
+            is_wanted: false,
+            greeted_back: None,
+            greetings: Vec::new(),
+        };
         self.rooms.entry(name.clone()).or_insert_with(open);
         name
     }
@@ -93,7 +106,7 @@ impl SealedRooms {
     pub(crate) fn left(&mut self, room: &str) {
         if let Some(open) = self.rooms.get_mut(room) {
             open.is_wanted = false;
-            open.note_outside();
+            open.room.end_stay();
         }
     }
 

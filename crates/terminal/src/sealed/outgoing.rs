@@ -4,6 +4,7 @@ use super::construction::Sealed;
 use super::room::{Inside, Said, is_nickname};
 use super::{Asked, Line, Message, SealedRooms, is_sealed, now, text};
 use serde_json::{Map, Value, json};
+use std::collections::HashSet;
 
 /// References of what the chat has not asked for are above this, and those of the chat far below.
 const OWN: u64 = 1 << 40;
@@ -39,6 +40,7 @@ impl SealedRooms {
             "join" => {
                 open.room.nickname = text(&frame, "nickname");
                 open.is_wanted = true;
+                open.room.asks_in();
                 frame.insert("nickname".into(), open.room.alias.clone().into());
                 frame.remove("mailbox");
                 reference.map(|reference| self.asked.insert(reference, Asked::Join(name)));
@@ -101,8 +103,12 @@ impl SealedRooms {
 
     fn sealed(&mut self, name: &str, frame: &Map<String, Value>) -> Result<Message, &'static str> {
         let inside = Inside { content: frame.get("content").cloned(), time: now(), ..Inside::default() };
+        let is_direct = text(frame, "type") == "direct_send";
+        if !is_direct {
+            self.forget_greetings(name);
+        }
         let Some(room) = self.rooms.get_mut(name).map(|open| &mut open.room) else { return Err(UNHEARD) };
-        if text(frame, "type") != "direct_send" {
+        if !is_direct {
             return room.seal(inside).map(|said| to_all(name, &said, false)).ok_or(UNHEARD);
         }
         // A name stays that of its load: what waited for one is not sealed for another.
@@ -138,6 +144,22 @@ impl SealedRooms {
         self.out.push(frame.into());
     }
 
+    /// A room that keeps few lines is not to be full of greetings: what is said next shows the same key.
+    fn forget_greetings(&mut self, name: &str) {
+        let Some(open) = self.rooms.get_mut(name) else { return };
+        for id in open.greetings.drain(..) {
+            self.nb_own += 1;
+            self.asked.insert(OWN + self.nb_own, Asked::Forget);
+            self.out.push(json!({"type": "delete", "ref": OWN + self.nb_own, "room": name, "id": id}));
+        }
+    }
+
+    /// Returns the lines to all of which it is not known whether they came.
+    fn unanswered(&self, name: &str) -> HashSet<u64> {
+        let messages = self.sent.values().chain(self.own.values()).filter(|message| message.room == name);
+        messages.filter_map(|message| if let Line::ToAll(line) = message.line { line } else { None }).collect()
+    }
+
     /// Says something that the chat has not asked for; a greeting if there is nothing inside.
     pub(super) fn say_by_itself(&mut self, name: &str, inside: Inside) {
         self.say_as(name, None, inside);
@@ -145,10 +167,14 @@ impl SealedRooms {
 
     /// The same, as this line.
     pub(super) fn say_as(&mut self, name: &str, line: Option<u64>, inside: Inside) {
+        self.forget_greetings(name);
+        let unanswered = self.unanswered(name);
         let Some(room) = self.rooms.get_mut(name).map(|open| &mut open.room) else { return };
         let (is_empty, inside) = (inside.is_empty(), Inside { time: now(), ..inside });
+        let next = Some(room.next_line(&unanswered));
+        let inside = Inside { next, ..inside };
         let said = match line {
-            Some(line) => room.seal_as(line, inside),
+            Some(_) => room.seal_as(line, inside),
             None => room.seal(inside),
         };
         if let Some(said) = said {

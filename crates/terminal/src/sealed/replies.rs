@@ -37,6 +37,7 @@ impl SealedRooms {
                 self.say_by_itself(&name, Inside::default());
                 self.back.push(frame.into());
             }
+            Some(Asked::Forget) => {}
             Some(Asked::Send { nonce, message }) if is_ok => {
                 self.sent.remove(&nonce);
                 if is_unreachable(&frame) {
@@ -67,7 +68,11 @@ impl SealedRooms {
             if is_unreachable(frame) {
                 self.fill(&message);
             }
-            return self.remember(message.name, text(frame, "id"));
+            let id = text(frame, "id");
+            return match (self.rooms.get_mut(&message.room), message.line) {
+                (Some(open), Line::ToAll(None)) => open.greetings.push(id),
+                _ => self.remember(message.name, id),
+            };
         }
         match wait_of(frame) {
             Some(wait) => self.later.push((Instant::now() + wait, reference)),
@@ -88,9 +93,11 @@ impl SealedRooms {
     fn fill(&mut self, message: &Message) {
         let Some(open) = self.rooms.get_mut(&message.room) else { return };
         match &message.line {
-            Line::To(sid, line) => open.room.fill_direct(sid, *line),
-            Line::ToAll(_) if message.is_empty => {}
-            Line::ToAll(line) => self.say_as(&message.room, Some(*line), Inside::default()),
+            Line::To(sid, Some(line)) => open.room.fill_direct(sid, *line),
+            Line::ToAll(Some(line)) if !message.is_empty => {
+                self.say_as(&message.room, Some(*line), Inside::default());
+            }
+            _ => {}
         }
     }
 }

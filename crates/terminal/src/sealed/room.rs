@@ -14,13 +14,14 @@ pub(super) use lines::Taken;
 use super::construction::{LoadKey, Sealed, Secret, new_alias, new_pair, new_sid};
 use lines::Lines;
 use p256::{PublicKey, SecretKey};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Something that this load has sealed, by its name and its line.
 pub(super) struct Said {
     pub(super) sealed: Sealed,
     pub(super) name: String,
-    pub(super) line: u64,
+    /// None of a greeting.
+    pub(super) line: Option<u64>,
 }
 
 struct Load {
@@ -34,6 +35,8 @@ struct Load {
     shown: String,
     /// Counter of a frame that was sealed since this load is here.
     fresh_from: Option<u64>,
+    /// `true` if it was heard as it spoke since then, so that a message names it, or will.
+    is_named: bool,
     lines: Lines,
     direct: Lines,
 }
@@ -63,12 +66,16 @@ pub(super) struct SealedRoom {
     there: HashSet<String>,
     /// Members who were there when this load said something last.
     told: HashSet<String>,
-    /// `true` if somebody has greeted since who was not there then.
+    /// `true` if somebody has come since, or may have.
     pub(super) is_greeted: bool,
-    /// Loads that were heard for the first time since this one said something last.
-    fresh: Vec<String>,
-    /// Milliseconds since the epoch when the room was joined.
+    /// The frames that the next messages name as heard: of each load its counter.
+    to_name: BTreeMap<String, u64>,
+    /// `true` until this load has said something since it came.
+    is_new: bool,
+    /// Milliseconds since the epoch when the room was joined; 0 outside.
     pub(super) joined: i64,
+    /// Counter of the first frame that this load may have sealed since it joined.
+    first_own: u64,
     /// Ciphertexts of this load that have not come back yet.
     own: HashMap<u64, String>,
 }
@@ -96,28 +103,36 @@ impl SealedRoom {
             there: HashSet::new(),
             told: HashSet::new(),
             is_greeted: false,
-            fresh: Vec::new(),
+            to_name: BTreeMap::new(),
+            is_new: true,
             joined: 0,
+            first_own: 0,
             own: HashMap::new(),
         }
     }
 
-    /// Seals something for all.
+    /// Seals something for all: the next line, or a greeting if there is nothing inside.
     pub(super) fn seal(&mut self, inside: Inside) -> Option<Said> {
-        self.line += 1;
-        self.seal_as(self.line - 1, inside)
+        let line = (!inside.is_empty()).then_some(self.line);
+        self.line += u64::from(line.is_some());
+        self.seal_as(line, inside)
     }
 
     /// Seals something as this line, that no content may have had before: otherwise it could be left out unseen.
-    pub(super) fn seal_as(&mut self, line: u64, inside: Inside) -> Option<Said> {
+    pub(super) fn seal_as(&mut self, line: Option<u64>, inside: Inside) -> Option<Said> {
         let n = self.count();
-        let heard = std::mem::take(&mut self.fresh);
-        let inside = self.signed(Inside { heard, ..inside }, line)?;
+        let (heard, joins) = (self.take_heard(), std::mem::take(&mut self.is_new));
+        let inside = self.signed(Inside { heard, joins, ..inside }, line)?;
         let sealed = self.key.as_ref()?.seal(&self.name, n, "message", &inside)?;
         self.own.insert(n, sealed.data.clone());
         self.told.clone_from(&self.there);
         self.is_greeted = false;
         Some(Said { sealed, name: format!("{}.{n}", self.sid), line })
+    }
+
+    /// Returns the number of the next line, but for the last ones of which it is not known whether they came.
+    pub(super) fn next_line(&self, unanswered: &HashSet<u64>) -> u64 {
+        (0..self.line).rev().find(|line| !unanswered.contains(line)).map_or(0, |line| line + 1)
     }
 
     /// A line to one load did not reach it: something empty takes its place before the next.
@@ -139,8 +154,8 @@ impl SealedRoom {
             *next - 1
         });
         let n = self.count();
-        let sealed = key.seal(&self.name, n, "direct", &self.signed(inside, line)?)?;
-        Some(Said { sealed, name: format!("{}.{n}", self.sid), line })
+        let sealed = key.seal(&self.name, n, "direct", &self.signed(inside, Some(line))?)?;
+        Some(Said { sealed, name: format!("{}.{n}", self.sid), line: Some(line) })
     }
 
     /// `true` for the name of a message of this load.
@@ -153,8 +168,9 @@ impl SealedRoom {
         self.n - 1
     }
 
-    fn signed(&self, inside: Inside, line: u64) -> Option<Vec<u8>> {
+    fn signed(&self, inside: Inside, line: Option<u64>) -> Option<Vec<u8>> {
         let (nickname, public) = (self.nickname.clone(), self.public.clone());
-        serde_json::to_vec(&Inside { nickname, public, line, ..inside }).ok()
+        let next = line.is_none().then(|| inside.next.unwrap_or(self.line));
+        serde_json::to_vec(&Inside { nickname, public, line, next, ..inside }).ok()
     }
 }

@@ -4,7 +4,7 @@
 
 mod saying; // what this client says
 
-use super::room::Inside;
+use super::room::{Heard, Inside};
 use super::*;
 use serde_json::json;
 use std::time::Duration;
@@ -13,10 +13,12 @@ const LINK: &str = "#sealed=AQgPFh0kKzI5QEdOVVxjanF4f4aNlJuiqbC3vsXM09o";
 const ROOM: &str = "~fXn9WDmCTmvzxpzOtJLn_1bZqQr9JeDQvm1l";
 const UNOPENED: &str = "A line did not open. It was changed on its way, or sealed with another link.";
 
-/// Another load in the room.
+/// Another load in the room, in which it has greeted.
 fn load(nickname: &str) -> SealedRoom {
     let mut room = SealedRoom::new(Secret::of_link(LINK).unwrap());
     nickname.clone_into(&mut room.nickname);
+    // It has greeted before.
+    room.seal(Inside::default()).unwrap();
     room
 }
 
@@ -235,12 +237,44 @@ fn a_time_that_is_still_to_come_is_not_of_now() {
     let heard = wim.message("m.1", &sealed(&mut ann, ahead.clone()), false);
     assert_eq!((shown(&heard), presence(&heard)), (vec!["ann: hi".to_owned()], vec![]));
     assert!(heard[0]["said_on"].as_str().unwrap().ends_with(" UTC"));
-    // It names wim's load, which nobody knew before.
+    // It names what wim has sealed.
     wim.says(json!({"type": "send", "content": {"kind": "text", "text": "hi"}, "nonce": "1"}));
-    ann.open(&serde_json::from_value(wim.sent()[0]["content"].clone()).unwrap(), false);
+    hears(&mut ann, &wim.sent()[0]["content"]);
     let heard = wim.message("m.1", &sealed(&mut ann, ahead), false);
     assert_eq!((shown(&heard), presence(&heard)), (vec!["ann: hi".to_owned()], vec!["+ann".to_owned()]));
     assert!(heard.iter().all(|frame| frame.get("said_on").is_none()));
+}
+
+#[test]
+fn a_line_that_was_held_back_while_one_was_away_is_not_of_now() {
+    let (mut wim, mut ann) = (Client::new(), load("ann"));
+    let early = || Inside { time: now() - 3_600_000, ..text("early") };
+    comes_again(&mut wim, &mut ann);
+    let names_it = sealed(&mut ann, early());
+    assert!(wim.message("m.1", &names_it, false).last().unwrap().get("said_on").is_none());
+    let after_that = sealed(&mut ann, early());
+    comes_again(&mut wim, &mut ann);
+    let names_the_next = sealed(&mut ann, early());
+    comes_again(&mut wim, &mut ann);
+    for held in [after_that, names_the_next] {
+        assert!(wim.message("m.1", &held, false).last().unwrap()["said_on"].is_string());
+    }
+    let names_the_last = sealed(&mut ann, early());
+    assert!(wim.message("m.1", &names_the_last, false).last().unwrap().get("said_on").is_none());
+}
+
+/// Wim leaves and comes again, and somebody hears the greeting.
+fn comes_again(wim: &mut Client, by: &mut SealedRoom) {
+    wim.rooms.left(ROOM);
+    wim.joins();
+    hears(by, &wim.sent().pop().unwrap()["content"]);
+}
+
+fn hears(by: &mut SealedRoom, content: &Value) {
+    let Heard::Open(opened) = by.open(&serde_json::from_value(content.clone()).unwrap(), false) else {
+        panic!("opens")
+    };
+    by.hears_of(&opened, false);
 }
 
 #[test]

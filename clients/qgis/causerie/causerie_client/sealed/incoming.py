@@ -103,6 +103,8 @@ class SealedRooms(Outgoing):
         ref = frame.get("ref")
         if not isinstance(ref, int):
             self._back.append(frame)
+        elif ref in self._forgetting:
+            self._forgetting.discard(ref)
         elif ref in self._own:
             self._hear_own_reply(ref, self._own[ref], frame)
         elif ref in self._asked:
@@ -137,7 +139,9 @@ class SealedRooms(Outgoing):
             # It is sent when the room is joined again.
             return
         del self._own[ref]
-        if is_ok and asked.said is not None:
+        if is_ok and asked.said is not None and asked.said.line is None:
+            self._greetings.setdefault(asked.room, []).append(str(frame.get("id")))
+        elif is_ok and asked.said is not None:
             self._remember(asked.said.name, frame.get("id"))
         if not is_ok or frame.get("delivery") == "unreachable":
             self._fill(self._rooms.get(asked.room), asked)
@@ -161,7 +165,7 @@ class SealedRooms(Outgoing):
     # Who is there.
 
     def _joined(self, room: Room, frame: Frame) -> None:
-        room.talk.joined = now()
+        room.talk.comes()
         self._back.append(_opened_state(room, frame))
         # What broke off is said again, and counts once.
         self._out += [asked.frame for asked in self._own.values() if asked.room == room.talk.name]
@@ -173,15 +177,22 @@ class SealedRooms(Outgoing):
             return
         is_new = room.talk.joined == 0
         if is_new:
-            room.talk.joined, room.talk.nickname = now(), room.talk.nickname or self._nickname
+            room.talk.comes()
+            room.talk.nickname = room.talk.nickname or self._nickname
         self._back.append(_opened_state(room, frame))
         if is_new:
             self._say_by_itself(room)
+        elif room.members.is_unknown_to_any():
+            self._greeted_in.add(room.talk.name)
+            self._greet_back()
 
     def _hear_presence(self, room: Room, frame: Frame) -> None:
         room.members.nb_users = frame.get("nb_users", room.members.nb_users)
-        left = []
+        left, back = [], {one["member"] for one in records(frame.get("joined"))}
         for one in records(frame.get("left")):
+            if one["member"] in back:
+                # Who has come again speaks as the same load, and may have greeted before this is told.
+                continue
             name = room.members.left(one["member"])
             left += [] if name is None else [{**one, "nickname": name}]
         # They are told once something of theirs has opened.
@@ -202,23 +213,25 @@ class SealedRooms(Outgoing):
         if sealed is None:
             self._tell_unsealed(room)
             return
-        is_nobody = not room.members.member_of(sealed["sid"])
+        is_replay = frame.get("replay") is True
         heard = room.talk.open(sealed)
         if heard is SHUT:
             self._tell_unopened(room)
         if heard is SHUT or heard is KNOWN:
             return
-        is_replay = frame.get("replay") is True
+        if not heard.is_own:
+            room.talk.hears_of(heard, is_replay)
         # Whoever is heard in a replay may have gone: but not who has spoken since one's joining, and is listed.
         is_here = heard.when in HERE
         if is_replay:
             is_here = heard.when is When.SINCE and room.members.is_listed(member)
-        is_untold = not is_replay and room.members.is_there(member)
+        if not is_replay:
+            room.members.is_there(member)
         if is_here and not heard.is_own:
             self._is_of(room, member, sealed["sid"])
         self._show(room, frame, heard)
-        is_greeting = not any(heard.inside.get(key) for key in ("content", "delete"))
-        if is_greeting and is_untold and is_nobody and not heard.is_own:
+        # In a replay others have greeted them.
+        if heard.inside.get("joins") and not is_replay and not heard.is_own:
             self._greeted_in.add(room.talk.name)
             self._greet_back()
 

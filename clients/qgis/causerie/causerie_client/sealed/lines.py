@@ -61,15 +61,21 @@ class Lines:
 
     def take(self, line: int) -> Optional[Hole]:
         """Takes a line. Returns those before it that were left out; nothing, if another frame has had it."""
-        begin = line if self._next is None else self._next
-        if line < begin:
+        if self._next is not None and line < self._next:
             return Hole(self, line, line) if self._fill(line) else None
+        hole = self.up_to(line)
+        self._next = self._next if hole is None else line + 1
+        return hole
+
+    def up_to(self, line: int) -> Optional[Hole]:
+        """Notes that all lines before this one were said. Returns those of them that were left out; nothing, if they make too many runs."""
+        begin = line if self._next is None else self._next
         if line > begin:
             if len(self.missing) >= _MOST:
                 return None
             self.missing.append((begin, line))
-        self._next = line + 1
-        return Hole(self, begin, line)
+        self._next = max(begin, line)
+        return Hole(self, min(begin, line), line)
 
     def _fill(self, line: int) -> bool:
         """Returns whether a line was left out, and is no longer."""
@@ -87,11 +93,11 @@ class Numbers:
     """The numbers of the lines that this load says. No content has one that another had: it could be left out unseen."""
 
     def __init__(self) -> None:
-        self._next = 0
+        self.next = 0
         #: Those of lines that did not arrive: something empty takes their place.
         self.gaps: List[int] = []
 
     def take(self) -> int:
         """Returns the number of the next line."""
-        self._next += 1
-        return self._next - 1
+        self.next += 1
+        return self.next - 1

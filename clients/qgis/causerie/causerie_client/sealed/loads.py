@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from enum import Enum
 from math import inf
-from typing import TYPE_CHECKING, Dict, List, NamedTuple, Optional
+from typing import TYPE_CHECKING, AbstractSet, Dict, List, NamedTuple, Optional
 
 from ..forms import Frame, fits, read_object
 from .construction import LoadKey, Pair, load_key, new_alias, new_sid, public_key, room_name
@@ -27,13 +27,15 @@ _CLOCKS_DIFFER = 120_000
 _NAME = 64
 #: Characters of a nickname, at most; a server may take fewer.
 NICKNAME_MAX = 64
+#: A counter has one text.
+_COUNTER = re.compile(r"0|[1-9][0-9]{0,15}")
 _NICKNAME = re.compile(r"[A-Za-z0-9_-]+")
 #: Milliseconds until the year that `datetime` cannot write.
 _YEAR_10000 = 253_402_300_800_000
 #: What is inside a frame of `message` or `direct`.
 _INSIDE = {
-    "nickname": "str", "time": "int", "public": "str", "line": "int", "content?": "dict", "delete?": "str", "reply_to?": "str",
-    "replaces?": "str", "moved?": "str", "heard?": ["str"], "end?": "str",
+    "nickname": "str", "time": "int", "public": "str", "line?": "int", "next?": "int", "content?": "dict", "delete?": "str",
+    "reply_to?": "str", "replaces?": "str", "moved?": "str", "heard?": ["str"], "joins?": "bool", "end?": "str",
 }
 
 
@@ -51,6 +53,8 @@ class Load:
     direct: Lines = field(default_factory=lambda: Lines(0))
     #: The smallest counter of a frame that is of now.
     now_since: Optional[int] = None
+    #: Whether it was heard as it spoke since this load came, so that a message names it, or will.
+    is_named: bool = False
 
 
 class Said(NamedTuple):
@@ -59,7 +63,8 @@ class Said(NamedTuple):
     sealed: Frame
     name: str
     numbers: Numbers
-    line: int
+    #: None of a greeting.
+    line: Optional[int]
 
 
 class When(Enum):
@@ -112,21 +117,34 @@ class Talk:
         self._lines = Numbers()
         self._direct_lines: Dict[str, Numbers] = {}
         self.loads: Dict[str, Load] = {}
-        #: Loads that were heard for the first time since this one said something last.
-        self._fresh: List[str] = []
-        #: Milliseconds since the epoch when the room was joined; 0 before.
+        #: The frames that the next messages name as heard: of each load its counter.
+        self._to_name: Dict[str, int] = {}
+        #: Whether this load has said nothing since it came.
+        self._is_new = True
+        #: Milliseconds since the epoch when the room was joined; 0 outside.
         self.joined = 0
+        #: The counter of the first frame that this load may have sealed since it joined.
+        self._first_own = 0
         #: Ciphertexts of this load that have not come back yet.
         self._own: Dict[int, str] = {}
         self._own_lines = Lines()
 
-    def seal(self, line: Optional[int] = None, **inside: object) -> Optional[Said]:
-        """Seals something for all, as the next line or in the place of one that did not arrive."""
+    def seal(self, line: Optional[int] = None, unknown: AbstractSet[int] = frozenset(), **inside: object) -> Optional[Said]:
+        """Seals something for all, as the next line or in the place of one that did not arrive; a greeting without either. Of these lines
+        it is not known whether they came.
+        """
         if self._key is None:
             return None
-        n, line = self._count(), self._lines.take() if line is None else line
-        heard, self._fresh = self._fresh or None, []
-        sealed = self._key.seal(n, "message", self._signed({"line": line, "heard": heard, **inside}))
+        n = self._count()
+        if inside and line is None:
+            line = self._lines.take()
+        next = self._lines.next
+        while next - 1 in unknown:
+            next -= 1
+        counted = {"next": next} if line is None else {"line": line}
+        heard = [f"{sid}.{self._to_name.pop(sid)}" for sid in list(self._to_name)[:_HEARD]] or None
+        joins, self._is_new = self._is_new or None, False
+        sealed = self._key.seal(n, "message", self._signed({**counted, "heard": heard, "joins": joins, **inside}))
         self._own[n] = sealed["data"]
         return Said(sealed, f"{self.sid}.{n}", self._lines, line)
 
@@ -165,7 +183,35 @@ class Talk:
         if load is None:
             return SHUT
         inside = self._read(self._pair.key(load.public, self.name, (sealed["sid"], self.sid)), "direct", sealed)
-        return SHUT if inside is None else self._heard(load, load.direct, sealed, inside)
+        return SHUT if inside is None or "line" not in inside else self._heard(load, load.direct, sealed, inside)
+
+    def hears_of(self, heard: Heard, is_replay: bool) -> None:
+        """Notes that a load was heard in a message: the next of this one names that, unless one has. In a replay it is not as it spoke."""
+        sid, _, n = heard.name.partition(".")
+        load = self.loads.get(sid)
+        if load is not None and (not load.is_named or heard.inside.get("joins")):
+            load.is_named = not is_replay
+            self._to_name[sid] = int(n)
+
+    def asks_in(self) -> None:
+        """Notes that this load asks to be let in: what it seals from now on nobody has heard before."""
+        if self.joined == 0:
+            self._first_own = self._n
+
+    def comes(self) -> None:
+        """Notes that this load is in the room."""
+        self.joined, self._is_new = now(), True
+
+    def end_stay(self) -> None:
+        """Notes that this load is not in the room: until it is, nothing is of now, and nothing that was before."""
+        self.joined, self._first_own = 0, self._n
+        for load in self.loads.values():
+            load.now_since, load.is_named = None, False
+
+    def _has_own(self, heard: List[str]) -> bool:
+        """Whether one of these frames is one that this load has sealed since it joined."""
+        frames = [(sid, n) for sid, _, n in (name.partition(".") for name in heard) if sid == self.sid and _COUNTER.fullmatch(n)]
+        return any(self._first_own <= int(n) < self._n for _, n in frames)
 
     def is_nickname(self, text: str) -> bool:
         """Whether whoever has this nickname is heard."""
@@ -181,7 +227,9 @@ class Talk:
         # A key without a value is left out.
         if inside is None or not fits(inside, _INSIDE) or any(inside.get(key.rstrip("?"), key) is None for key in _INSIDE):
             return None
-        is_sound = 0 <= inside["time"] < _YEAR_10000 and self.is_nickname(inside["nickname"])
+        is_greeting = not any(key in inside for key in ("content", "delete", "moved", "replaces", "line"))
+        number = inside.get("next", -1) if is_greeting else -1 if "next" in inside else inside.get("line", -1)
+        is_sound = 0 <= inside["time"] < _YEAR_10000 and number >= 0 and inside.get("joins", True) and self.is_nickname(inside["nickname"])
         return inside if is_sound else None
 
     def _count(self) -> int:
@@ -201,8 +249,6 @@ class Talk:
         if len(self.loads) >= MOST:
             # None is forgotten: another one could take its name and its key, and its frames would open a second time.
             return None
-        if len(self._fresh) < _HEARD:
-            self._fresh.append(sid)
         self.loads[sid] = Load(key, public, inside["public"])
         return self.loads[sid]
 
@@ -212,7 +258,7 @@ class Talk:
             return SHUT
         if not lines.is_first(sealed["n"], sealed["data"]):
             return KNOWN if lines.was_there(sealed["n"], sealed["data"]) else SHUT
-        hole = lines.take(inside["line"])
+        hole = lines.take(inside["line"]) if "line" in inside else lines.up_to(inside["next"])
         if hole is None:
             return SHUT
         sid, n = sealed["sid"], sealed["n"]
@@ -227,7 +273,7 @@ class Talk:
         said, ahead = inside["time"], now() + _CLOCKS_DIFFER
         # Before the room is joined no time is of now.
         joined = self.joined or inf
-        if joined <= said <= ahead or self.sid in inside.get("heard", []):
+        if joined <= said <= ahead or self._has_own(inside.get("heard", [])):
             when = When.SINCE
         elif joined - _CLOCKS_DIFFER <= said <= ahead or (load.now_since is not None and load.now_since < n):
             when = When.NOW

@@ -35,13 +35,17 @@ class Members:
         for record in records:
             self.is_there(record["member"], record)
         self._loads = {member: sid for member, sid in self._loads.items() if member in self._records}
+        self._told &= set(self._records)
 
-    def is_there(self, member: str, record: Optional[Frame] = None) -> bool:
-        """Notes a member who came, or was heard. Returns whether it was not there when this load said something last."""
+    def is_there(self, member: str, record: Optional[Frame] = None) -> None:
+        """Notes a member who came, or was heard."""
         if record is not None or member not in self._records:
             known = {key: value for key, value in (record or {}).items() if key in ("features", "away")}
             self._records[member] = {"member": member, "features": [], **known}
-        return member not in self._told
+
+    def is_unknown_to_any(self) -> bool:
+        """Whether somebody is there who was not when this load said something last."""
+        return not set(self._records) <= self._told | {self.own}
 
     def is_listed(self, member: str) -> bool:
         """Whether a member is there."""
@@ -56,6 +60,7 @@ class Members:
         name = self.name_of(member)
         self._loads.pop(member, None)
         self._records.pop(member, None)
+        self._told.discard(member)
         return name
 
     def is_of(self, member: str, sid: str) -> Tuple[str, Optional[str], Optional[str]]:

@@ -54,6 +54,9 @@ class Outgoing:
         #: What was said without being asked for, and has no reply yet.
         self._own: Dict[int, Asked] = {}
         self._last_own = _OWN
+        #: Greetings that the server keeps of each room, by its ids, and the requests to forget one.
+        self._greetings: Dict[str, List[str]] = {}
+        self._forgetting: Set[int] = set()
         #: Ids of messages by their names.
         self._ids: Dict[str, str] = {}
         self._out: List[Frame] = []
@@ -107,6 +110,7 @@ class Outgoing:
     def _greet(self, frame: Frame) -> None:
         """A connection begins: what the session asks again comes through here again."""
         self._asked, self._later, self._back = {}, [], []
+        self._forgetting = set()
         self._nickname = str(frame.get("nickname") or "")
         if self.hides_nickname:
             frame = {key: value for key, value in {**frame, "nickname": self._alias}.items() if key != "avatar"}
@@ -118,6 +122,7 @@ class Outgoing:
             self._refuse(room, frame, "nickname_invalid", "a nickname has letters, digits, - and _")
             return
         room.talk.nickname = nickname
+        room.talk.asks_in()
         known = {key: value for key, value in frame.items() if key != "mailbox"}
         self._ask(room, {**known, "nickname": room.talk.alias})
 
@@ -149,6 +154,7 @@ class Outgoing:
     def _sealed(self, room: Room, frame: Frame) -> Optional[Asked]:
         name, content, sid = room.talk.name, frame["content"], ""
         if frame["type"] == "send":
+            self._forget_greetings(room)
             said = room.talk.seal(content=content, reply_to=frame.get("in_reply_to_id"), replaces=frame.get("replaces"))
             self._have_heard(room)
             more = {}
@@ -174,12 +180,13 @@ class Outgoing:
 
     def _fill(self, room: Optional[Room], asked: Asked) -> None:
         """What was refused for good, or reached nobody: something empty takes the place of its line."""
-        if asked.said is None or room is None:
+        said = asked.said
+        if said is None or said.line is None or room is None:
             return
         if asked.frame["type"] != "send":
-            asked.said.numbers.gaps.append(asked.said.line)
+            said.numbers.gaps.append(said.line)
         elif not asked.is_empty:
-            self._say_by_itself(room, line=asked.said.line)
+            self._say_by_itself(room, line=said.line)
 
     def _remove(self, room: Room, frame: Frame) -> None:
         """The server would read the reason."""
@@ -190,14 +197,27 @@ class Outgoing:
 
     def _say_by_itself(self, room: Room, **inside: Any) -> None:
         """Says something that the session has not asked for; a greeting if there is nothing inside."""
-        said = room.talk.seal(**inside)
+        self._forget_greetings(room)
+        said = room.talk.seal(unknown=self._unanswered(room), **inside)
         if said is not None:
             self._have_heard(room)
             self._say_own(room, {"type": "send"}, said, is_empty="delete" not in inside)
 
+    def _forget_greetings(self, room: Room) -> None:
+        """A room that keeps few lines is not to be full of greetings: what is said next shows the same key."""
+        for id in self._greetings.pop(room.talk.name, []):
+            self._last_own += 1
+            self._forgetting.add(self._last_own)
+            self._out.append({"type": "delete", "room": room.talk.name, "id": id, "ref": self._last_own})
+
+    def _unanswered(self, room: Room) -> Set[int]:
+        """Returns the lines to all of which it is not known whether they came."""
+        asked = [one for one in (*self._sent.values(), *self._own.values()) if one.room == room.talk.name and not one.sid]
+        return {one.said.line for one in asked if one.said is not None and one.said.line is not None and one.frame["type"] == "send"}
+
     def _note_outside(self, room: Room) -> None:
         """Notes that this load is not in the room until the answer to a `join`, or the state of a session that goes on."""
-        room.talk.joined = 0
+        room.talk.end_stay()
         self._greeted_in.discard(room.talk.name)
 
     def _have_heard(self, room: Room) -> None:

@@ -35,8 +35,8 @@ pub(in crate::sealed) struct Opened {
     pub(in crate::sealed) inside: Inside,
     /// Its line, unless it is of this load.
     pub(in crate::sealed) taken: Option<Taken>,
-    /// `true` if it was said while this load is here: by its time, because it names this load, which nobody knew before, or because
-    /// an earlier frame of the same load was.
+    /// `true` if it was said while this load is here: by its time, because it names what this load has sealed since, or because an
+    /// earlier frame of the same load was.
     pub(in crate::sealed) is_of_now: bool,
     /// `true` if its load is there: it is of now, and not by the time of something that the server repeats.
     pub(in crate::sealed) is_there: bool,
@@ -68,8 +68,8 @@ impl SealedRoom {
         let Some(load) = self.loads.get(&sealed.sid) else { return Heard::Shut };
         let key = LoadKey::of_pair(&self.pair, &load.public, &self.name, (&sealed.sid, &self.sid));
         match key.and_then(|key| self.read(&key, "direct", sealed)) {
-            Some(inside) => self.heard(sealed, inside, false, |load| &mut load.direct),
-            None => Heard::Shut,
+            Some(inside) if inside.line.is_some() => self.heard(sealed, inside, false, |load| &mut load.direct),
+            _ => Heard::Shut,
         }
     }
 
@@ -79,9 +79,6 @@ impl SealedRoom {
 
     /// Keeps the key of a load of which something has opened.
     fn keep(&mut self, key: LoadKey, public: PublicKey, sid: &str, inside: &Inside) {
-        if self.fresh.len() < HEARD {
-            self.fresh.push(sid.to_owned());
-        }
         let load = Load {
             key,
             public,
@@ -90,10 +87,56 @@ impl SealedRoom {
             named_at: None,
             shown: String::new(),
             fresh_from: None,
+            is_named: false,
             lines: Lines::default(),
             direct: Lines::from_start(),
         };
         self.loads.insert(sid.to_owned(), load);
+    }
+
+    /// Notes that a load was heard in a message: the next of this one names that, unless one has. `is_replay`: not as it spoke.
+    pub(in crate::sealed) fn hears_of(&mut self, opened: &Opened, is_replay: bool) {
+        let counter = opened.name.rsplit_once('.').and_then(|(_, n)| n.parse().ok());
+        if let (Some(load), Some(n)) = (self.loads.get_mut(&opened.sid), counter)
+            && (!load.is_named || opened.inside.joins)
+        {
+            load.is_named = !is_replay;
+            self.to_name.insert(opened.sid.clone(), n);
+        }
+    }
+
+    /// Takes the names of frames that were heard, at most so many as one message has.
+    pub(super) fn take_heard(&mut self) -> Vec<String> {
+        let heard = std::iter::from_fn(|| self.to_name.pop_first()).take(HEARD);
+        heard.map(|(sid, n)| format!("{sid}.{n}")).collect()
+    }
+
+    /// `true` if one of these frames is one that this load has sealed since it joined.
+    fn has_own(&self, heard: &[String]) -> bool {
+        heard.iter().any(|name| {
+            let counter = name.strip_prefix(&self.sid).and_then(|rest| rest.strip_prefix('.')?.parse::<u64>().ok());
+            counter.is_some_and(|n| (self.first_own..self.n).contains(&n))
+        })
+    }
+
+    /// Notes that this load asks to be let in: what it seals from now on nobody has heard before.
+    pub(in crate::sealed) fn asks_in(&mut self) {
+        if self.joined == 0 {
+            self.first_own = self.n;
+        }
+    }
+
+    /// Notes that this load is in the room.
+    pub(in crate::sealed) fn comes(&mut self) {
+        (self.joined, self.is_new) = (now(), true);
+    }
+
+    /// Notes that this load is not in the room: until the answer to a `join` nothing is of now, and nothing that was before.
+    pub(in crate::sealed) fn end_stay(&mut self) {
+        (self.joined, self.first_own, self.is_greeted) = (0, self.n, false);
+        for load in self.loads.values_mut() {
+            (load.fresh_from, load.is_named) = (None, false);
+        }
     }
 
     fn heard(
@@ -104,7 +147,7 @@ impl SealedRoom {
         of: impl Fn(&mut Load) -> &mut Lines,
     ) -> Heard {
         let Sealed { sid, n, .. } = sealed;
-        let (is_timely, names_this) = (self.is_timely(inside.time), inside.heard.contains(&self.sid));
+        let (is_timely, names_this) = (self.is_timely(inside.time), self.has_own(&inside.heard));
         let Some(load) = self.loads.get_mut(sid) else { return Heard::Shut };
         // The first key counts.
         if load.written_public != inside.public {
@@ -115,7 +158,11 @@ impl SealedRoom {
             Count::Again => return Heard::Known,
             Count::Other => return Heard::Shut,
         }
-        let Some(taken) = of(load).take(inside.line) else { return Heard::Shut };
+        let taken = match inside.line {
+            Some(line) => of(load).take(line),
+            None => inside.next.map(|next| of(load).up_to(next)),
+        };
+        let Some(taken) = taken else { return Heard::Shut };
         let Some((changed, change)) = changed(sid, *n, &inside) else { return Heard::Shut };
         let stands = of(load).change(changed, change);
         if load.named_at.is_none_or(|before| before < *n) {

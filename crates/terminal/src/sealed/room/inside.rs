@@ -15,7 +15,11 @@ pub(in crate::sealed) struct Inside {
     /// Milliseconds since the epoch.
     pub(in crate::sealed) time: i64,
     pub(in crate::sealed) public: String,
-    pub(in crate::sealed) line: u64,
+    /// Of a greeting there is none, for it is no line: it has the number of the next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::sealed) line: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::sealed) next: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::sealed) content: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -26,21 +30,31 @@ pub(in crate::sealed) struct Inside {
     pub(in crate::sealed) replaces: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::sealed) moved: Option<String>,
-    /// Loads that were heard for the first time since the last message.
+    /// The names of frames that were heard: whoever has sealed one of them knows by that when this one was, at the earliest.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::sealed) heard: Vec<String>,
+    /// `true` for the first that its load says since it came: others greet it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(in crate::sealed) joins: bool,
 }
 
 impl Inside {
     /// Reads what was sealed; nothing if no client seals such a thing.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let keys: Map<String, Value> = serde_json::from_slice(bytes).ok()?;
-        let is_odd = |(key, value): (&String, &Value)| value.is_null() || (key == "content" && !value.is_object());
+        let is_odd = |(key, value): (&String, &Value)| {
+            value.is_null() || (key == "content" && !value.is_object()) || (key == "joins" && value != true)
+        };
         if keys.iter().any(is_odd) {
             return None;
         }
         let inside: Self = serde_json::from_value(keys.into()).ok()?;
-        (is_nickname(&inside.nickname) && inside.line <= MOST_EXACT).then_some(inside)
+        let is_counted = match (inside.line, inside.next) {
+            (Some(number), None) => number <= MOST_EXACT,
+            (None, Some(number)) => inside.is_empty() && inside.replaces.is_none() && number <= MOST_EXACT,
+            _ => false,
+        };
+        (is_nickname(&inside.nickname) && is_counted).then_some(inside)
     }
 
     /// `true` if nothing is said or changed: somebody greets, or a line is filled.

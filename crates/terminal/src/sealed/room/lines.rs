@@ -16,6 +16,8 @@ pub(super) struct Lines {
     begin: Option<u64>,
     /// Spans of lines without a hole, by their first, with the line behind their last.
     heard: BTreeMap<u64, u64>,
+    /// All lines below this one were said, by the word of a greeting.
+    said: u64,
     /// Marks of frames by their counters, but for those below the least that is remembered.
     seen: BTreeMap<u64, Mark>,
     least: u64,
@@ -35,7 +37,7 @@ pub(super) enum Count {
     Other,
 }
 
-/// A line that is the first with its number.
+/// A line that is the first with its number, or the next one that a greeting tells of.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::sealed) struct Taken {
     pub(in crate::sealed) line: u64,
@@ -78,7 +80,7 @@ impl Lines {
     /// Takes a line; nothing if another frame has had it.
     pub(super) fn take(&mut self, line: u64) -> Option<Taken> {
         let begin = *self.begin.get_or_insert(line);
-        let next = self.heard.last_key_value().map_or(begin, |(_, behind)| *behind);
+        let next = self.next(begin);
         let before = self.heard.range(..=line).next_back().map(|(first, behind)| (*first, *behind));
         let is_heard = before.is_some_and(|(_, behind)| line < behind);
         let continued = before.filter(|(_, behind)| *behind == line).map(|(first, _)| first);
@@ -89,6 +91,19 @@ impl Lines {
         let behind = self.heard.remove(&(line + 1)).unwrap_or(line + 1);
         self.heard.insert(continued.unwrap_or(line), behind);
         Some(Taken { line, missing: next.min(line)..line, is_late: line < next })
+    }
+
+    /// Notes that all lines before this one were said. Returns those of them that were left out.
+    pub(super) fn up_to(&mut self, line: u64) -> Taken {
+        let begin = *self.begin.get_or_insert(line);
+        let missing = self.next(begin).min(line)..line;
+        self.said = self.said.max(line);
+        Taken { line, missing, is_late: false }
+    }
+
+    /// Returns the line behind the last that is known to have been said.
+    fn next(&self, begin: u64) -> u64 {
+        self.heard.last_key_value().map_or(begin, |(_, behind)| *behind).max(self.said)
     }
 
     /// Returns how many of these lines were not heard yet.

@@ -81,19 +81,25 @@ impl SealedRoom {
         let name = self.name_of(member);
         self.members.remove(member);
         self.there.remove(member);
+        self.told.remove(member);
         name
     }
 
     /// Only these members are there.
     pub(in crate::sealed) fn are_there(&mut self, there: HashSet<String>) {
         self.members.retain(|member, _| there.contains(member));
+        self.told.retain(|member| there.contains(member));
         self.there = there;
     }
 
-    /// A member came, or was heard. Returns `true` if it was not there when this load said something last.
-    pub(in crate::sealed) fn is_there(&mut self, member: &str) -> bool {
+    /// A member came, or was heard.
+    pub(in crate::sealed) fn is_there(&mut self, member: &str) {
         self.there.insert(member.to_owned());
-        !self.told.contains(member)
+    }
+
+    /// `true` if somebody is there who was not when this load said something last.
+    pub(in crate::sealed) fn is_unknown_to_any(&self) -> bool {
+        self.there.iter().any(|member| *member != self.member && !self.told.contains(member))
     }
 }
 

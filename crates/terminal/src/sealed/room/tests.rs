@@ -4,6 +4,7 @@
 
 use super::hearing::MOST;
 use super::*;
+use crate::sealed::now;
 use serde_json::{Value, json};
 
 fn secret() -> Secret {
@@ -22,7 +23,7 @@ fn forger(of: &SealedRoom) -> SealedRoom {
 }
 
 fn said(by: &mut SealedRoom, line: u64, text: &str) -> Sealed {
-    by.seal_as(line, Inside { content: Some(json!({"text": text})), ..Inside::default() }).unwrap().sealed
+    by.seal_as(Some(line), Inside { content: Some(json!({"text": text})), ..Inside::default() }).unwrap().sealed
 }
 
 /// Opens a frame, and returns what came of it in short.
@@ -45,6 +46,22 @@ fn a_line_counts_once_and_a_frame_once() {
     assert_eq!(heard(&mut ann, &said(&mut bob, 3, "fourth")), "open, 2 left out");
     assert_eq!(heard(&mut ann, &said(&mut bob, 2, "third")), "open, 0 left out");
     assert_eq!(heard(&mut ann, &said(&mut bob, 2, "third")), "shut");
+}
+
+#[test]
+fn a_greeting_is_no_line_and_tells_how_many_there_are() {
+    let (mut ann, mut bob, mut new) = (room("ann"), room("bob"), room("new"));
+    let greeting = |bob: &mut SealedRoom| bob.seal(Inside::default()).unwrap().sealed;
+    let line =
+        |bob: &mut SealedRoom| bob.seal(Inside { content: Some(json!({})), ..Inside::default() }).unwrap().sealed;
+    assert_eq!(heard(&mut ann, &greeting(&mut bob)), "open, 0 left out");
+    assert_eq!(heard(&mut ann, &line(&mut bob)), "open, 0 left out");
+    let second = line(&mut bob);
+    assert_eq!(heard(&mut new, &greeting(&mut bob)), "open, 0 left out", "it begins there");
+    assert_eq!(heard(&mut ann, &greeting(&mut bob)), "open, 1 left out");
+    assert_eq!(heard(&mut ann, &greeting(&mut bob)), "open, 0 left out", "they are told once");
+    assert_eq!(heard(&mut ann, &line(&mut bob)), "open, 0 left out");
+    assert_eq!((heard(&mut ann, &second), heard(&mut new, &second)), ("open, 0 left out".into(), "shut".into()));
 }
 
 #[test]
@@ -82,6 +99,17 @@ fn a_load_is_not_forgotten_for_others() {
 }
 
 #[test]
+fn before_one_has_joined_no_time_is_of_now() {
+    let (mut ann, mut bob) = (room("ann"), room("bob"));
+    for joined in [0, now()] {
+        ann.joined = joined;
+        let said = bob.seal(Inside { time: now(), ..Inside::default() }).unwrap().sealed;
+        let Heard::Open(opened) = ann.open(&said, false) else { panic!("opens") };
+        assert_eq!((opened.is_of_now, opened.is_there), (joined != 0, joined != 0));
+    }
+}
+
+#[test]
 fn what_no_client_seals_does_not_open() {
     let (mut ann, mut bob) = (room("ann"), room("bob"));
     let sound = json!({"nickname": "bob", "time": 1, "public": bob.public, "line": 0, "content": {"kind": "text"}});
@@ -98,6 +126,6 @@ fn what_no_client_seals_does_not_open() {
     for key in ["content", "heard", "delete", "replaces", "reply_to", "moved"] {
         assert!(!opens(key, Value::Null), "{key}");
     }
-    assert!(!opens("content", "text".into()) && !opens("line", (1_u64 << 53).into()));
+    assert!(!opens("content", "text".into()) && !opens("line", (1_u64 << 53).into()) && !opens("next", 0.into()));
     assert!(opens("nickname", "Bob_1-2".into()));
 }

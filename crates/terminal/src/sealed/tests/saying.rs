@@ -46,6 +46,24 @@ fn what_the_chat_has_not_asked_for_is_said_until_it_is_taken() {
 }
 
 #[test]
+fn the_server_forgets_a_greeting_when_something_is_said() {
+    let mut wim = Client::new();
+    wim.joins();
+    let greeting = wim.sent().pop().unwrap();
+    wim.hears(&json!({"type": "ok", "ref": greeting["ref"], "id": "1"}));
+    wim.says(json!({"type": "send", "content": {"kind": "text", "text": "hi"}, "nonce": "1"}));
+    let sent = wim.sent();
+    let types: Vec<&str> = sent.iter().map(|frame| frame["type"].as_str().unwrap()).collect();
+    assert_eq!((types, &sent[0]["id"]), (vec!["delete", "send"], &json!("1")));
+    // Whether it is still there or not.
+    for reply in ["ok", "error"] {
+        assert!(wim.hears(&json!({"type": reply, "ref": sent[0]["ref"], "code": "not_found"})).len() < 2);
+    }
+    wim.says(json!({"type": "send", "content": {"kind": "text", "text": "hi"}, "nonce": "2"}));
+    assert_eq!(wim.sent().len(), 1);
+}
+
+#[test]
 fn a_refused_line_is_filled_and_a_refused_deletion_is_told() {
     let mut wim = Client::new();
     wim.says(json!({"type": "send", "content": {"kind": "text", "text": "hi"}, "nonce": "1"}));
@@ -71,6 +89,7 @@ fn a_refusal_has_no_words_of_the_server() {
 fn whoever_the_server_says_has_come_is_greeted_every_two_seconds_at_most() {
     let (mut wim, mut ann) = (Client::new(), load("ann"));
     for place in 0..50 {
+        ann.comes();
         wim.reads(&format!("m.{place}"), &sealed(&mut ann, Inside::default()));
         let left = json!([{"member": format!("m.{place}"), "nickname": "s-1"}]);
         wim.hears(&json!({"type": "presence", "room": ROOM, "nb_users": 2, "left": left}));

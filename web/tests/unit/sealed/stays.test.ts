@@ -1,0 +1,124 @@
+// Who leaves a sealed room and comes again, with the same load: what a server held back from before is not of now.
+import { afterEach, expect, test } from "vitest";
+import { ConnectionLost, Refused } from "../../../src/protocol/errors.ts";
+import { forger, meet, type Page, passes, toldOf } from "./lying.ts";
+
+const HOUR = 3_600_000;
+const clock = Date.now;
+afterEach(() => {
+  Date.now = clock;
+});
+
+const told = (page: Page, type: string) => toldOf(page.lastSent(type), page)[0] as never;
+const ages = (page: Page, type = "message") => page.of(type).map(({ old }) => old);
+
+/** Ravi was away, and comes again; odile hears it. */
+async function returns(ravi: Page, odile: Page): Promise<void> {
+  ravi.sealing.left(ravi.room);
+  odile.hears({ type: "presence", nb_users: 1, left: [{ member: ravi.member, reason: "left" }] } as never);
+  await ravi.joins(odile);
+  odile.hears(told(ravi, "send"));
+  await passes();
+}
+
+test("a line that was held back while one was away is of another day, to all and to oneself alone", async () => {
+  const { odile, ravi } = await meet();
+  const held: never[] = [];
+  for (const said of ["names whom it has heard", "more"]) {
+    await odile.says(said);
+    held.push(told(odile, "send"));
+  }
+  await odile.asks("direct_send", { to: ravi.member, content: { kind: "text", text: "for one" } });
+  held.push(told(odile, "direct_send"));
+  Date.now = () => clock() + HOUR;
+  await returns(ravi, odile);
+  for (const frame of held) ravi.hears(frame);
+  await passes();
+  expect([ages(ravi), ages(ravi, "direct_message")]).toEqual([[true, true], [true]]);
+  // What is said now is of now, and makes nothing of it that was said before.
+  await odile.says("now");
+  ravi.hears(told(odile, "send"));
+  await passes();
+  expect([ages(ravi).at(-1), ravi.notes.filter(([what]) => what !== "late")]).toEqual([undefined, []]);
+});
+
+test("the names of frames from before one came, or of frames that are none, are no proof that a line is of now", async () => {
+  const { odile, ravi } = await meet();
+  await returns(ravi, odile);
+  await odile.says("names it");
+  const held = [told(odile, "send")];
+  // Somebody with the link speaks as ravi's load, with a number that it has not come to.
+  const eve = await forger(ravi, 2 ** 40);
+  await eve.joins(odile);
+  odile.hears(told(eve, "send"));
+  await passes();
+  await odile.says("names that");
+  held.push(told(odile, "send"));
+  Date.now = () => clock() + HOUR;
+  await returns(ravi, odile);
+  for (const frame of held) ravi.hears(frame);
+  await passes();
+  expect(ages(ravi)).toEqual([true, true]);
+});
+
+test("whoever leaves and comes in one word of the server keeps the name that it greeted by", async () => {
+  const { odile, ravi } = await meet();
+  ravi.sealing.left(ravi.room);
+  await ravi.joins(odile);
+  odile.hears(told(ravi, "send"));
+  odile.hears({ type: "presence", nb_users: 2, left: [{ member: ravi.member, reason: "left" }], joined: [ravi.listed] } as never);
+  await passes();
+  expect(odile.of("presence").at(-1)).toMatchObject({ joined: [{ nickname: "ravi_k" }], named: [] });
+});
+
+test("whoever comes again hears those as of now whose clocks are wrong, once they have heard of it", async () => {
+  const { odile, ravi } = await meet();
+  await returns(ravi, odile);
+  Date.now = () => clock() - HOUR;
+  await odile.says("by my clock it is early");
+  const early = told(odile, "send");
+  Date.now = clock;
+  ravi.hears(early);
+  await passes();
+  expect(ages(ravi)).toEqual([undefined]);
+});
+
+test("where the answer to a join was lost what is said is of now once the session goes on", async () => {
+  const { odile, ravi } = await meet();
+  ravi.sealing.left(ravi.room);
+  ravi.answers = ({ type }) => (type === "join" ? new ConnectionLost() : undefined);
+  await expect(ravi.asks("join", { nickname: "ravi_k" })).rejects.toBeInstanceOf(ConnectionLost);
+  for (const goesOn of [false, true]) {
+    if (goesOn) ravi.hears({ type: "room_state", room: undefined, state: { room: ravi.room, nickname: "?", nb_users: 2, members: [odile.listed, ravi.listed] } } as never);
+    await odile.says("now");
+    ravi.hears(told(odile, "send"));
+    await passes();
+  }
+  expect(ages(ravi)).toEqual([true, undefined]);
+});
+
+test("a join that is refused because one is in is none", async () => {
+  const { odile, ravi } = await meet();
+  ravi.answers = ({ type }) => (type === "join" ? new Refused({ type: "error", code: "already_joined", message: "" }) : undefined);
+  await expect(ravi.asks("join", { nickname: "ravi_k" })).rejects.toBeInstanceOf(Refused);
+  await odile.says("now");
+  ravi.hears(told(odile, "send"));
+  await passes();
+  expect(ages(ravi)).toEqual([undefined]);
+});
+
+test("a signal that was held back makes no line of now", async () => {
+  const { odile, ravi } = await meet();
+  const call = (peer: string, { member }: Page) => ({ type: "call", call: "c.1", participants: [{ peer, member, nickname: "?", media: {} }] });
+  odile.hears(call("p.r", ravi));
+  await passes();
+  await odile.asks("signal", { call: "c.1", from: "p.o", to: "p.r", data: { description: { type: "offer", sdp: "a=fingerprint:sha-256 AA" } } });
+  await odile.says("held back");
+  const held = [told(odile, "signal"), told(odile, "send")];
+  Date.now = () => clock() + HOUR;
+  await returns(ravi, odile);
+  ravi.hears(call("p.o", odile));
+  for (const frame of held) ravi.hears(frame);
+  await passes();
+  expect([ravi.of("signal").length, ages(ravi)]).toEqual([1, [true]]);
+});
