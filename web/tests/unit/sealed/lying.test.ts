@@ -187,6 +187,7 @@ test("13 the fingerprints are the sender's, and an end of a call is one load's",
   await eve.opens(odile.sealing.secretOf(odile.room));
   await eve.joins(odile, ravi);
   for (const page of [odile, ravi]) for (const frame of eve.sent) for (const told of toldOf(frame, eve)) page.hears(told as never);
+  await passes();
   await odile.says("for eve");
   for (const told of await passesOn()) eve.hears(told as never);
   await ravi.says("and for eve");

@@ -1,4 +1,5 @@
 // Two pages in a sealed room, and a server between them that the test holds: what one says, and what the server tells the other.
+import { vi } from "vitest";
 import type { Limits } from "../../../src/protocol/index.ts";
 import { readSid } from "../../../src/sealed/keys.ts";
 import { Sealing } from "../../../src/sealed/sealing.ts";
@@ -153,17 +154,19 @@ export function toldOf(frame: Frame, by: Page): Frame[] {
 
 /** Odile and ravi in a room, who have greeted each other. */
 export async function meet(): Promise<Server & { odile: Page; ravi: Page }> {
+  // Whoever greets back does so after two seconds, when a test is over.
+  vi.spyOn(Math, "random").mockReturnValue(1);
   const [odile, ravi] = [new Page("odile", "m.o"), new Page("ravi_k", "m.r")];
   const secret = await odile.opens();
   await ravi.opens(secret);
   await odile.joins();
   await ravi.joins(odile);
   const server = new Server(odile, ravi);
+  for (const frame of ravi.sent.flatMap((sent) => toldOf(sent, ravi))) for (const page of [odile, ravi]) page.hears(frame);
+  await passes();
   // Odile greets back, sooner than after two seconds, by what she says first.
   await odile.says("hello");
   await server.passesOn();
-  for (const frame of ravi.sent.flatMap((sent) => toldOf(sent, ravi))) for (const page of [odile, ravi]) page.hears(frame);
-  await passes();
   for (const page of [odile, ravi]) for (const list of [page.events, page.notes]) list.length = 0;
   return server;
 }
