@@ -90,6 +90,7 @@ export class IncomingFrames {
 
   private async message(event: Message): Promise<void> {
     const { page, vault } = this.talk;
+    if (this.talk.isOutside) return undefined;
     if ((event.content as { kind?: unknown } | null)?.kind !== "sealed") return this.tell("unsealed");
     const frame = await vault.open(event.content, "message");
     const inside = readMessage(frame?.text, this.talk.limits);
@@ -144,6 +145,7 @@ export class IncomingFrames {
 
   private async direct(event: DirectMessage): Promise<void> {
     const { loads, room, page, vault } = this.talk;
+    if (this.talk.isOutside) return undefined;
     const content = event.content as { kind?: unknown; sid?: unknown } | null;
     if (content?.kind !== "sealed") return this.tell("unsealed");
     const load = loads.get(String(content.sid));
@@ -194,7 +196,7 @@ export class IncomingFrames {
   private async resumed(event: RoomEvent, state: RoomState): Promise<void> {
     this.talk.resumed();
     this.hand({ ...event, state: await this.state(state) });
-    if (this.talk.isNew || this.talk.isUnknownToAny) this.newcomer();
+    if (this.talk.hasToGreet()) this.newcomer();
     await this.liveState(state);
   }
 

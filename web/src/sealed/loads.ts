@@ -8,6 +8,8 @@ export interface Load {
   readonly public: string;
   /** The name that is shown: no other load has it, or will. Empty as long as nothing of it is of now. */
   shown: string;
+  /** The nickname that it has that name for. */
+  namedAs: string;
   nickname: string;
   /** The greatest counter of what was heard of it. */
   last: number;
@@ -51,14 +53,16 @@ export class Loads {
   hear({ sid, n, inside, isFresh }: HeardLoad, member: string | undefined, own: string): Load | undefined {
     const known = this.all.get(sid);
     if (known !== undefined && known.public !== inside.public) return undefined;
-    const load: Load = known ?? { sid, public: inside.public, shown: "", nickname: "", last: -1, member: undefined, freshFrom: Infinity, isNamed: false };
+    const load: Load = known ?? { sid, public: inside.public, shown: "", namedAs: "", nickname: "", last: -1, member: undefined, freshFrom: Infinity, isNamed: false };
     this.all.set(sid, load);
     if (member !== undefined) this.bind(load, member);
-    const isRenamed = n > load.last && load.nickname !== inside.nickname;
-    if (isRenamed) load.nickname = inside.nickname;
+    if (n > load.last) load.nickname = inside.nickname;
     load.last = Math.max(load.last, n);
     if (isFresh) load.freshFrom = Math.min(load.freshFrom, n);
-    if (load.freshFrom < Infinity && (isRenamed || ["", own.toLowerCase()].includes(load.shown.toLowerCase()))) load.shown = this.nameFor(sid, load.nickname, own);
+    if (load.freshFrom < Infinity && (load.namedAs !== load.nickname || load.shown.toLowerCase() === own.toLowerCase())) {
+      load.shown = this.nameFor(sid, load.nickname, own);
+      load.namedAs = load.nickname;
+    }
     return load;
   }
 

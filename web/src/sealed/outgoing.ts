@@ -19,6 +19,7 @@ interface SealedMessage {
   /** None of a greeting. */
   line: number | undefined;
   heard: readonly string[];
+  joins: boolean;
   time: number;
 }
 
@@ -104,7 +105,7 @@ export class OutgoingFrames {
     this.directLines.set(load.sid, lines);
     const seal = async (): Promise<SealedMessage> => {
       const [line, time] = [(isEmpty(inside) ? lines.takeEmpty() : undefined) ?? lines.take(), Date.now()];
-      return { part: await this.talk.vault.sealDirect(load, { ...this.from(time), line, ...inside }), line, heard: [], time };
+      return { part: await this.talk.vault.sealDirect(load, { ...this.from(time), line, ...inside }), line, heard: [], joins: false, time };
     };
     if (!isEmpty(inside)) fill(lines, () => this.sayDirectly(load, {}, send));
     const again = named === undefined ? () => this.sayDirectly(load, inside, this.send, undefined, nonce) : undefined;
@@ -129,7 +130,7 @@ export class OutgoingFrames {
     return send("delete", { room, id: this.talk.names.get(id) ?? id });
   }
 
-  /** A room that keeps few lines is not to be full of greetings: what is said next shows the same key. */
+  /** A room that keeps few lines is not to be full of greetings: what was said since shows the same key. */
   private forgetGreetings(): void {
     for (const id of this.greetings) this.send("delete", { room: this.talk.room, id }).catch(() => undefined);
     this.greetings.clear();
@@ -138,16 +139,15 @@ export class OutgoingFrames {
   private async say(inside: Inside, send = this.send, named?: string, nonce = named ?? newNonce()): Promise<object> {
     const { lines } = this;
     this.stopGreeting();
-    this.forgetGreetings();
     if (!isEmpty(inside)) fill(lines, () => this.say({}, send));
     const again = named === undefined ? () => this.say(inside, this.send, undefined, nonce) : undefined;
-    return this.once({ lines, seal: () => this.sealMessage(inside), nonce, name: nonce, again }, (content, { n, data }) => {
+    const answer = this.once({ lines, seal: () => this.sealMessage(inside), nonce, name: nonce, again }, (content, { n, data }) => {
       this.talk.own.set(n, data);
-      return send("send", content).then((ok) => {
-        this.talk.isNew = false;
-        return ok;
-      });
+      return send("send", content);
     });
+    // It would have been the greeting, too, of who has come.
+    if (!isEmpty(inside)) answer.catch((error: unknown) => error instanceof Refused && this.greetSoon());
+    return answer;
   }
 
   private async sealMessage(inside: Inside): Promise<SealedMessage> {
@@ -156,9 +156,9 @@ export class OutgoingFrames {
     for (const member of this.talk.members.keys()) this.talk.knowMe.add(member);
     const time = Date.now();
     // To those the message is of now, whatever their clocks say.
-    const heard = this.talk.takeHeard(MOST_NAMED);
-    const whole = { ...this.from(time), ...(line === undefined ? { next } : { line }), end: this.talk.end, ...(this.talk.isNew && { joins: true }), ...(heard.length > 0 && { heard }), ...inside };
-    return { part: await this.talk.vault.seal("message", whole), line, heard, time };
+    const [heard, joins] = [this.talk.takeHeard(MOST_NAMED), this.talk.takeJoins()];
+    const whole = { ...this.from(time), ...(line === undefined ? { next } : { line }), end: this.talk.end, ...(joins && { joins }), ...(heard.length > 0 && { heard }), ...inside };
+    return { part: await this.talk.vault.seal("message", whole), line, heard, joins, time };
   }
 
   /** Sends a message in its turn. It is sealed once. */
@@ -167,7 +167,7 @@ export class OutgoingFrames {
     const isOver = (isTaken: boolean): void => {
       this.unanswered.delete(name);
       if (message?.line !== undefined) lines.close(message.line, isTaken);
-      if (message !== undefined && !isTaken) this.talk.nameAgain(message.heard);
+      if (message !== undefined && !isTaken) this.talk.untaken(message);
     };
     try {
       return await this.inTurn(async () => {
@@ -177,6 +177,7 @@ export class OutgoingFrames {
         return async () => {
           const ok = await send({ room: this.talk.room, content: { kind: "sealed", ...part }, nonce }, part);
           isOver((ok as { delivery?: string }).delivery !== "unreachable");
+          if (lines === this.lines) this.forgetGreetings();
           if (line !== undefined) return this.named(ok, part, time);
           this.greetings.add((ok as { id: string }).id);
           return ok;

@@ -65,8 +65,8 @@ export class Talk {
   readonly knowMe = new Set<string>();
   /** The frames that the next message names as heard: of each load its counter. */
   private readonly toName = new Map<string, number>();
-  /** This load has said nothing since it came. */
-  isNew = true;
+  /** The next message is the first since this load came. */
+  private isNew = true;
   /** Counter of the first frame that this load may have sealed since it came. */
   private firstOwn = 0;
   /** The nickname of this person inside, and towards the server. */
@@ -133,6 +133,11 @@ export class Talk {
     this.names.set(id, name).set(name, id);
   }
 
+  /** This person is not here, or the answer to the join is still to come. */
+  get isOutside(): boolean {
+    return this.since === undefined;
+  }
+
   /** It was said before this person came, by the clock of who said it; or that clock is wrong, so that nothing is known of it. */
   isOld(time: number): boolean {
     return this.since === undefined || time < this.since - SKEW_MS || time > Date.now() + SKEW_MS;
@@ -152,9 +157,17 @@ export class Talk {
     return heard.map(([sid, n]) => `${sid}.${n}`);
   }
 
-  /** A message was not taken: another one names what it has. */
-  nameAgain(heard: readonly string[]): void {
+  /** Returns whether a message is the first since this load came, or since it has to hear again who is here. */
+  takeJoins(): boolean {
+    const { isNew } = this;
+    this.isNew = false;
+    return isNew;
+  }
+
+  /** A message was not taken: another one says what it has. */
+  untaken({ heard, joins, part }: { heard: readonly string[]; joins: boolean; part: { n: number } }): void {
     for (const [sid = "", n] of heard.map((name) => name.split("."))) if (!this.toName.has(sid)) this.toName.set(sid, Number(n));
+    this.isNew ||= joins && part.n >= this.firstOwn;
   }
 
   /** Returns whether one of these frames is one that this load has sealed since it came. */
@@ -197,9 +210,10 @@ export class Talk {
     for (const done of this.waiting.splice(0)) done();
   }
 
-  /** Somebody is here who was not when this load said something last. */
-  get isUnknownToAny(): boolean {
-    return [...this.members.keys()].some((member) => !this.isSelf(member) && !this.knowMe.has(member));
+  /** Returns whether nobody, or not everybody who is here, has been greeted: the next message asks to be greeted back. */
+  hasToGreet(): boolean {
+    this.isNew ||= [...this.members.keys()].some((member) => !this.isSelf(member) && !this.knowMe.has(member));
+    return this.isNew;
   }
 
   isSelf(member: string | undefined): boolean {

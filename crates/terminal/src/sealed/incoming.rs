@@ -59,9 +59,9 @@ impl SealedRooms {
                 self.open_state(&name, &mut frame);
                 self.back.push(frame.into());
                 if let Some(open) = self.rooms.get_mut(&name) {
-                    open.room.is_greeted |= open.room.is_unknown_to_any();
+                    open.room.goes_on();
+                    self.greet_back(Instant::now());
                 }
-                self.greet_back(Instant::now());
             }
             "removed" => {
                 frame.remove("message");
@@ -97,9 +97,6 @@ impl SealedRooms {
     pub(super) fn open_state(&mut self, name: &str, frame: &mut Map<String, Value>) {
         let Some(open) = self.rooms.get_mut(name) else { return };
         let Some(state) = frame.get_mut("state").and_then(Value::as_object_mut) else { return };
-        if open.room.joined == 0 {
-            open.room.comes();
-        }
         let alias = text(state, "nickname");
         let members = state.get("members").and_then(Value::as_array).cloned().unwrap_or_default();
         let there = members.iter().filter_map(|member| member["member"].as_str().map(str::to_owned));

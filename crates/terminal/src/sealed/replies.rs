@@ -26,15 +26,21 @@ impl SealedRooms {
             }
             Some(Asked::Join(name)) if is_ok && rooms_of(&frame) == [name.as_str()] => {
                 self.count(&name, &frame);
+                if let Some(open) = self.rooms.get_mut(&name) {
+                    open.room.begins_stay();
+                }
                 self.open_state(&name, &mut frame);
                 self.back.push(frame.into());
                 // What broke off counts once, however often it is said.
                 self.out.extend(self.own.values().filter(|own| own.room == name).map(|own| own.request.clone()));
                 self.say_by_itself(&name, Inside::default());
             }
-            // Its state comes by itself, and nobody was greeted yet.
-            Some(Asked::Join(name)) if text(&frame, "code") == "already_joined" => {
-                self.say_by_itself(&name, Inside::default());
+            // Its state comes by itself.
+            Some(Asked::Join(_)) if text(&frame, "code") == "already_joined" => self.back.push(frame.into()),
+            Some(Asked::Join(name)) if !is_ok => {
+                if let Some(open) = self.rooms.get_mut(&name) {
+                    open.room.end_stay();
+                }
                 self.back.push(frame.into());
             }
             Some(Asked::Forget) => {}

@@ -74,8 +74,9 @@ pub(super) struct SealedRoom {
     is_new: bool,
     /// Milliseconds since the epoch when the room was joined; 0 outside.
     pub(super) joined: i64,
-    /// Counter of the first frame that this load may have sealed since it joined.
+    /// Counter of the first frame that this load may have sealed since it joined, and since it asked to last.
     first_own: u64,
+    asked_at: u64,
     /// Ciphertexts of this load that have not come back yet.
     own: HashMap<u64, String>,
 }
@@ -107,6 +108,7 @@ impl SealedRoom {
             is_new: true,
             joined: 0,
             first_own: 0,
+            asked_at: 0,
             own: HashMap::new(),
         }
     }

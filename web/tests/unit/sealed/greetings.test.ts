@@ -1,6 +1,6 @@
 // Greetings: whoever comes learns the key of all who are here, and a short history is not full of what only shows keys.
 import { beforeEach, expect, test, vi } from "vitest";
-import { ConnectionLost } from "../../../src/protocol/errors.ts";
+import { ConnectionLost, Refused } from "../../../src/protocol/errors.ts";
 import { Page, passes, toldOf } from "./lying.ts";
 
 const sentBy = (page: Page) => page.sent.map(({ type }) => type);
@@ -27,11 +27,11 @@ test("the server keeps one greeting of each at most, until they say something, a
   const first = told(odile) as { id: string };
   for (const page of [odile, ravi]) page.hears(first as never);
   await comes(ravi);
-  expect(sentBy(odile)).toEqual(["join", "send", "delete", "send"]);
+  expect(sentBy(odile)).toEqual(["join", "send", "send", "delete"]);
   for (const page of [odile, ravi]) page.hears({ type: "deleted", id: first.id, by: "m.o" } as never);
   const second = told(odile) as { id: string };
   await odile.says("hello");
-  expect(sentBy(odile).slice(-2)).toEqual(["delete", "send"]);
+  expect(sentBy(odile).slice(-2)).toEqual(["send", "delete"]);
   for (const page of [odile, ravi]) page.hears({ type: "deleted", id: second.id, by: "m.o" } as never);
   // Somebody new gets what the server still has.
   const lena = new Page("lena", "m.l");
@@ -58,6 +58,27 @@ test("a greeting does not count a line that may be on its way", async () => {
   for (const frame of [greeting, two]) ravi.hears(frame as never);
   await passes();
   expect([ravi.texts, ravi.notes]).toEqual([["odile: one", "odile: two"], []]);
+});
+
+test("a server that answers nothing has nobody greet without end", async () => {
+  await comes(ravi);
+  const pages = [odile, ravi];
+  for (const page of pages) page.answers = ({ type }) => (type === "join" ? undefined : new ConnectionLost());
+  const before = pages.map(({ sent }) => sent.length);
+  for (let round = 0; round < 5; round += 1) {
+    for (const page of pages) for (const frame of page.sent.flatMap((sent) => toldOf(sent, page))) for (const other of pages) other.hears(frame as never);
+    for (const _ of [1, 2, 3]) await passes();
+  }
+  expect(pages.map(({ sent }, place) => sent.length - (before[place] ?? 0))).toEqual([0, 1]);
+});
+
+test("a refused line takes no greeting along", async () => {
+  await ravi.joins(odile);
+  odile.answers = ({ type, content }) => (type === "send" && content !== undefined && odile.sent.length === 3 ? new Refused({ type: "error", code: "too_large", message: "" }) : undefined);
+  odile.hears(told(ravi));
+  await expect(odile.says("too large")).rejects.toBeInstanceOf(Refused);
+  for (const _ of [1, 2, 3]) await passes();
+  expect(sentBy(odile).slice(0, 4)).toEqual(["join", "send", "send", "send"]);
 });
 
 test("a link that is opened twice at once is one load", async () => {
@@ -101,5 +122,5 @@ test("a connection that comes back greets where somebody is new alone", async ()
   await returns();
   expect(odile.sent.length).toBe(before);
   await returns({ member: "m.l", nickname: "outside", features: [] });
-  expect(sentBy(odile).slice(before)).toEqual(["delete", "send"]);
+  expect(sentBy(odile).slice(before)).toEqual(["send", "delete"]);
 });

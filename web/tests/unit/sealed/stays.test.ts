@@ -61,6 +61,21 @@ test("the names of frames from before one came, or of frames that are none, are 
   expect(ages(ravi)).toEqual([true, true]);
 });
 
+test("whoever was renamed while one was away is known by the new name", async () => {
+  const { odile, ravi } = await meet();
+  ravi.sealing.left(ravi.room);
+  odile.sealing.left(odile.room);
+  Object.assign(odile, { nickname: "rob" });
+  await odile.joins();
+  const greeting = told(odile, "send") as object;
+  await ravi.joins(odile);
+  ravi.hears({ ...greeting, replay: true } as never);
+  await odile.says("it is me");
+  ravi.hears(told(odile, "send"));
+  await passes();
+  expect(ravi.texts).toEqual(["rob: it is me"]);
+});
+
 test("whoever leaves and comes in one word of the server keeps the name that it greeted by", async () => {
   const { odile, ravi } = await meet();
   ravi.sealing.left(ravi.room);
@@ -90,11 +105,11 @@ test("where the answer to a join was lost what is said is of now once the sessio
   await expect(ravi.asks("join", { nickname: "ravi_k" })).rejects.toBeInstanceOf(ConnectionLost);
   for (const goesOn of [false, true]) {
     if (goesOn) ravi.hears({ type: "room_state", room: undefined, state: { room: ravi.room, nickname: "?", nb_users: 2, members: [odile.listed, ravi.listed] } } as never);
-    await odile.says("now");
+    await odile.says(goesOn ? "now" : "not here yet");
     ravi.hears(told(odile, "send"));
     await passes();
   }
-  expect(ages(ravi)).toEqual([true, undefined]);
+  expect([ravi.texts, ages(ravi)]).toEqual([["odile: now"], [undefined]]);
 });
 
 test("a join that is refused because one is in is none", async () => {

@@ -165,7 +165,7 @@ class SealedRooms(Outgoing):
     # Who is there.
 
     def _joined(self, room: Room, frame: Frame) -> None:
-        room.talk.comes()
+        room.talk.begins_stay()
         self._back.append(_opened_state(room, frame))
         # What broke off is said again, and counts once.
         self._out += [asked.frame for asked in self._own.values() if asked.room == room.talk.name]
@@ -183,6 +183,7 @@ class SealedRooms(Outgoing):
         if is_new:
             self._say_by_itself(room)
         elif room.members.is_unknown_to_any():
+            room.talk.comes()
             self._greeted_in.add(room.talk.name)
             self._greet_back()
 

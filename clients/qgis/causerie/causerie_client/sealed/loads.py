@@ -123,8 +123,8 @@ class Talk:
         self._is_new = True
         #: Milliseconds since the epoch when the room was joined; 0 outside.
         self.joined = 0
-        #: The counter of the first frame that this load may have sealed since it joined.
-        self._first_own = 0
+        #: The counter of the first frame that this load may have sealed since it joined, and since it asked to last.
+        self._first_own = self._asked_at = 0
         #: Ciphertexts of this load that have not come back yet.
         self._own: Dict[int, str] = {}
         self._own_lines = Lines()
@@ -195,12 +195,19 @@ class Talk:
 
     def asks_in(self) -> None:
         """Notes that this load asks to be let in: what it seals from now on nobody has heard before."""
+        self._asked_at = self._n
         if self.joined == 0:
             self._first_own = self._n
 
+    def begins_stay(self) -> None:
+        """Notes that this load was let in."""
+        self.end_stay()
+        self._first_own = self._asked_at
+        self.comes()
+
     def comes(self) -> None:
-        """Notes that this load is in the room."""
-        self.joined, self._is_new = now(), True
+        """Notes that this load is in the room, or that others have come since: they are asked to greet it."""
+        self.joined, self._is_new = self.joined or now(), True
 
     def end_stay(self) -> None:
         """Notes that this load is not in the room: until it is, nothing is of now, and nothing that was before."""

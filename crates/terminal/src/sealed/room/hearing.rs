@@ -121,9 +121,26 @@ impl SealedRoom {
 
     /// Notes that this load asks to be let in: what it seals from now on nobody has heard before.
     pub(in crate::sealed) fn asks_in(&mut self) {
+        self.asked_at = self.n;
         if self.joined == 0 {
             self.first_own = self.n;
         }
+    }
+
+    /// Notes that this load was let in.
+    pub(in crate::sealed) fn begins_stay(&mut self) {
+        self.end_stay();
+        self.first_own = self.asked_at;
+        self.comes();
+    }
+
+    /// Notes that a session goes on: others may have come, who are to be greeted.
+    pub(in crate::sealed) fn goes_on(&mut self) {
+        if self.joined == 0 {
+            self.comes();
+        }
+        self.is_new |= self.is_unknown_to_any();
+        self.is_greeted |= self.is_new;
     }
 
     /// Notes that this load is in the room.

@@ -98,7 +98,7 @@ impl SealedRoom {
     }
 
     /// `true` if somebody is there who was not when this load said something last.
-    pub(in crate::sealed) fn is_unknown_to_any(&self) -> bool {
+    pub(super) fn is_unknown_to_any(&self) -> bool {
         self.there.iter().any(|member| *member != self.member && !self.told.contains(member))
     }
 }

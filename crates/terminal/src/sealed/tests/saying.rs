@@ -136,12 +136,29 @@ fn a_session_that_goes_on_greets_where_the_answer_to_its_join_was_lost() {
     wim.hears(&json!({"type": "welcome", "resumed": false}));
     wim.says(json!({"type": "join", "nickname": "wim"}));
     wim.hears(&json!({"type": "welcome", "resumed": true}));
-    wim.hears(&json!({"type": "room_state", "state": {"room": ROOM, "nickname": "s-9", "nb_users": 1, "members": []}}));
-    wim.says(json!({"type": "join", "nickname": "wim"}));
     wim.out.clear();
-    wim.hears(&json!({"type": "error", "ref": wim.last_reference, "code": "already_joined"}));
+    wim.hears(&json!({"type": "room_state", "state": {"room": ROOM, "nickname": "s-9", "nb_users": 1, "members": []}}));
     assert_eq!(wim.sent()[0]["type"], "send");
+    wim.says(json!({"type": "join", "nickname": "wim"}));
+    wim.hears(&json!({"type": "error", "ref": wim.last_reference, "code": "already_joined"}));
     assert_eq!(wim.reads("m.1", &sealed(&mut ann, text("hi"))), ["ann: hi"]);
+}
+
+#[test]
+fn whoever_came_while_the_connection_was_broken_is_greeted_and_asked_for_a_greeting() {
+    let (mut wim, mut ann) = (Client::new(), load("ann"));
+    wim.says(json!({"type": "send", "content": {"kind": "text", "text": "hi"}, "nonce": "1"}));
+    wim.out.clear();
+    let state = |members: Value| json!({"type": "room_state", "state": {"room": ROOM, "nickname": "s-9", "nb_users": 3, "members": members}});
+    let one = json!({"member": "m.1", "nickname": "s-1"});
+    wim.hears(&state(json!([one])));
+    assert!(wim.sent().is_empty(), "who was there then");
+    wim.hears(&state(json!([one, {"member": "m.2", "nickname": "s-2"}])));
+    let greeting = wim.sent().pop().unwrap();
+    let Heard::Open(opened) = ann.open(&serde_json::from_value(greeting["content"].clone()).unwrap(), false) else {
+        panic!("opens")
+    };
+    assert!(opened.inside.joins);
 }
 
 #[test]
