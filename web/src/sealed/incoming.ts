@@ -99,9 +99,12 @@ export class IncomingFrames {
     const isNow = this.talk.hasOwn(inside.heard) || (event.replay !== true && !this.talk.isOld(inside.time));
     const heard = this.hear({ frame, inside, load: undefined }, event.from.member, isNow);
     if (heard === undefined) return this.tell("unopened");
-    if (heard.load !== undefined) this.talk.hearsOf(heard.load, frame.n, inside.joins === true, event.replay === true);
-    // In a replay others have greeted them.
-    if (heard.load !== undefined && inside.joins === true && event.replay !== true) this.newcomer();
+    const [joins, isReplay] = [inside.joins === true, event.replay === true];
+    if (heard.load !== undefined) {
+      this.talk.hearsOf(heard.load, frame.n, joins, isReplay);
+      // In a replay others have greeted them.
+      if (joins && !isReplay) this.newcomer();
+    }
     const { lines } = this.talk;
     const note = inside.line === undefined ? lines.upTo(frame.sid, inside.next ?? 0) : lines.note(frame.sid, inside.line);
     if (note === "taken") return this.tell("unopened");
@@ -196,7 +199,7 @@ export class IncomingFrames {
   private async resumed(event: RoomEvent, state: RoomState): Promise<void> {
     this.talk.resumed();
     this.hand({ ...event, state: await this.state(state) });
-    if (this.talk.hasToGreet()) this.newcomer();
+    if (this.talk.goesOn()) this.newcomer();
     await this.liveState(state);
   }
 

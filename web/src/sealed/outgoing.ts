@@ -146,7 +146,7 @@ export class OutgoingFrames {
       return send("send", content);
     });
     // It would have been the greeting, too, of who has come.
-    if (!isEmpty(inside)) answer.catch((error: unknown) => error instanceof Refused && this.greetSoon());
+    if (!isEmpty(inside)) answer.catch((error: unknown) => error instanceof Refused && !this.talk.isOutside && this.greetSoon());
     return answer;
   }
 

@@ -210,8 +210,8 @@ export class Talk {
     for (const done of this.waiting.splice(0)) done();
   }
 
-  /** Returns whether nobody, or not everybody who is here, has been greeted: the next message asks to be greeted back. */
-  hasToGreet(): boolean {
+  /** The session goes on, and others may have come. Returns whether somebody is to be greeted, and asked to greet back. */
+  goesOn(): boolean {
     this.isNew ||= [...this.members.keys()].some((member) => !this.isSelf(member) && !this.knowMe.has(member));
     return this.isNew;
   }

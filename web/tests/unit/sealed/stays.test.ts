@@ -1,5 +1,5 @@
 // Who leaves a sealed room and comes again, with the same load: what a server held back from before is not of now.
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { ConnectionLost, Refused } from "../../../src/protocol/errors.ts";
 import { forger, meet, type Page, passes, toldOf } from "./lying.ts";
 
@@ -120,6 +120,22 @@ test("a join that is refused because one is in is none", async () => {
   ravi.hears(told(odile, "send"));
   await passes();
   expect(ages(ravi)).toEqual([undefined]);
+});
+
+test("who was refused a line in a room that was left meanwhile greets nobody there", async () => {
+  const { ravi } = await meet();
+  let refuse = (): void => undefined;
+  const refusal = new Promise<never>((_, reject) => (refuse = () => reject(new Refused({ type: "error", code: "not_joined", message: "" }))));
+  ravi.answers = ({ type }) => (type === "send" ? refusal : undefined);
+  const said = ravi.says("too late");
+  await passes();
+  ravi.sealing.left(ravi.room);
+  // Whoever greets does so at once.
+  vi.spyOn(Math, "random").mockReturnValue(0);
+  refuse();
+  await expect(said).rejects.toBeInstanceOf(Refused);
+  for (const _ of [1, 2]) await passes();
+  expect(ravi.sent.filter(({ type }) => type === "send")).toHaveLength(2);
 });
 
 test("a signal that was held back makes no line of now", async () => {
