@@ -166,14 +166,7 @@ fn livefield(text: &str, rules: &Rules) {
 
 /// Reads the content of a request again, as others are told it.
 fn content(content: &Content, rules: &Rules) {
-    let post = Post {
-        author: Nickname::server(),
-        avatar: None,
-        in_reply_to_id: None,
-        replaces: None,
-        content: content.clone(),
-        by: ClientKind::Native,
-    };
+    let post = Post::new(ClientKind::Native, Nickname::server(), content.clone());
     let told = written(Dialect::Native, Message::Post(post), &Claim::default()).unwrap();
     let told: BTreeMap<String, Box<RawValue>> = serde_json::from_str(&told).unwrap();
     assert_eq!(read_content(told["content"].get(), rules).as_ref(), Ok(content));

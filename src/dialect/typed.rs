@@ -95,14 +95,8 @@ fn post(fields: &mut Fields<'_>, kind: ContentKind, generation: &Generation) -> 
     let avatar = fields.nullable_text(FieldName::Avatar, UNLIMITED);
     let content = content::read(kind, &mut Bounded { fields, is_bounded: generation.is_bounded });
     let in_reply_to_id = fields.in_reply_to_id();
-    Some(Post {
-        author: author?,
-        avatar: avatar?,
-        in_reply_to_id,
-        replaces: None,
-        content: content?,
-        by: ClientKind::Gischat,
-    })
+    let (author, avatar) = (author?, avatar?);
+    Some(Post { avatar, in_reply_to_id, ..Post::new(ClientKind::Gischat, author, content?) })
 }
 
 /// The fields of a content, in a generation that may bound them.

@@ -36,14 +36,7 @@ fn message(fields: &mut Fields<'_>) -> Option<Post> {
     let author = fields.nickname(FieldName::Author);
     let avatar = fields.nullable_text(FieldName::Avatar, UNLIMITED);
     let content = Content::Text(message?);
-    Some(Post {
-        author: author?,
-        avatar: avatar?,
-        in_reply_to_id: None,
-        replaces: None,
-        content,
-        by: ClientKind::Gischat,
-    })
+    Some(Post { avatar: avatar?, ..Post::new(ClientKind::Gischat, author?, content) })
 }
 
 /// See [`super::encode_into`].

@@ -92,6 +92,9 @@ pub struct Post {
     /// The kind of client that says it.
     #[serde(default)]
     pub by: ClientKind,
+    /// `true` if no history is to keep it.
+    #[serde(default)]
+    pub no_store: bool,
 }
 
 /// A kind of client.
@@ -136,15 +139,11 @@ const CHEAT_CODES: [&str; 7] =
     ["givemesomecheese", "iamarobot", "its10oclock", "qgisprolicense", "lookattheflickofqgis", "wizz", "spaceandtime"];
 
 impl Message {
-    /// `true` if a history may keep this: posts, except cheat codes.
+    /// `true` if a history may keep this: posts, except cheat codes, and those whose author wants it kept nowhere.
     pub fn may_be_kept(&self) -> bool {
-        match self {
-            Self::Post(post) => match &post.content {
-                Content::Text(text) => !CHEAT_CODES.contains(&&**text),
-                _ => true,
-            },
-            _ => false,
-        }
+        let Self::Post(post) = self else { return false };
+        let is_cheat_code = matches!(&post.content, Content::Text(text) if CHEAT_CODES.contains(&&**text));
+        !post.no_store && !is_cheat_code
     }
 
     /// `true` if this is replayed to native members that were disconnected for a moment (`docs/protocol.md`, Coming
@@ -199,6 +198,11 @@ impl From<Reply> for Message {
 }
 
 impl Post {
+    /// A post of which only this is known.
+    pub fn new(by: ClientKind, author: Nickname, content: Content) -> Self {
+        Self { author, avatar: None, in_reply_to_id: None, replaces: None, content, by, no_store: false }
+    }
+
     /// Bytes of text in this post.
     pub fn weight(&self) -> usize {
         self.avatar.as_ref().map_or(0, |avatar| avatar.len()) + self.content.weight()

@@ -260,14 +260,7 @@ impl Seat {
     }
 
     async fn say(&self, content: Arc<str>) {
-        let post = Post {
-            author: self.nickname.clone(),
-            avatar: None,
-            in_reply_to_id: None,
-            replaces: None,
-            content: Content::Text(content),
-            by: ClientKind::Gischat,
-        };
+        let post = Post::new(ClientKind::Gischat, self.nickname.clone(), Content::Text(content));
         self.membership.post(post, Claim::default()).await;
     }
 }

@@ -174,7 +174,7 @@ fn contents() -> impl Strategy<Value = Content> {
 fn posts() -> impl Strategy<Value = Post> {
     let reply = prop::option::of(any::<u128>().prop_map(Uuid::from_u128));
     (nicknames(), prop::option::of(texts()), reply, contents()).prop_map(|(author, avatar, in_reply_to_id, content)| {
-        Post { author, avatar, in_reply_to_id, replaces: None, content, by: ClientKind::Gischat }
+        Post { avatar, in_reply_to_id, ..Post::new(ClientKind::Gischat, author, content) }
     })
 }
 
@@ -223,7 +223,7 @@ proptest! {
 
     #[test]
     fn v1_is_read_back(author in nicknames(), avatar in prop::option::of(texts()), text in texts()) {
-        let post = Post { author, avatar, in_reply_to_id: None, replaces: None, content: Content::Text(text), by: ClientKind::Gischat };
+        let post = Post { avatar, ..Post::new(ClientKind::Gischat, author, Content::Text(text)) };
         let frame = put_answer(Dialect::V1, &envelope(Message::Post(post.clone()), Claim::default()));
         let read = decode(Dialect::V1, &frame, &Rules::default());
         prop_assert_eq!(read, Ok(Intent::Post(post, Claim::default())));

@@ -78,6 +78,8 @@ async fn a_joiner_gets_as_much_of_the_history_as_it_wants() {
     }
     let like = json!({"kind": "like", "liked_author": "bob", "message": "5"});
     bob.ok(json!({"type": "send", "room": "QGIS", "content": like})).await;
+    let passing = json!({"kind": "text", "text": "now"});
+    bob.ok(json!({"type": "send", "room": "QGIS", "content": passing, "no_store": true})).await;
     for (wanted, expected) in [
         (json!(null), &["2", "3", "4", "5"][..]),
         (json!(0), &[]),

@@ -97,6 +97,25 @@ async fn a_room_without_its_link_is_not_entered() {
     assert!(wrong.code == 2 && wrong.err.contains("CAUSERIE_SEALED is no link of a sealed room"), "{wrong:?}");
 }
 
+/// A history of three has three lines, whoever came and greeted since.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_short_history_keeps_lines_and_no_greetings() {
+    let server = Server::start(&[("MAX_STORED_MESSAGES", "3")]).await;
+    let (home, link) = (empty_folder("terminal_sealed_history"), [("CAUSERIE_SEALED", LINK)]);
+    let start = |name: &str| Piped::start_with(&home, &[&server.url(""), "--nick", name, "--follow"], &link);
+    let mut bob = start("bob");
+    bob.until("You are bob in");
+    let said = run(&home, &[&server.url(""), "--nick", "ann"], &link, "one\ntwo\nthree").await;
+    assert_eq!((said.code, &*said.err), (0, ""));
+    bob.until("<ann> three");
+    for name in ["cem", "dana", "elif"] {
+        let mut comes = start(name);
+        comes.until("<ann> one");
+        comes.until("<ann> three");
+        comes.until("bob came");
+    }
+}
+
 /// What somebody finds who reads the memory of the server: the talk of a room that is not sealed, and nothing of one that is.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_memory_of_the_server_has_nothing_of_a_sealed_talk() {

@@ -187,6 +187,8 @@ keys! {
         spoken_for("as"): Option<Nickname> = optional(own_nickname()),
         /// Marks a repeat: what was sent under it before is not sent again.
         nonce: Option<Arc<str>> = optional(text(1, 64)),
+        /// `true`: the history does not keep it.
+        no_store: bool = or_default(boolean()),
     }
 }
 

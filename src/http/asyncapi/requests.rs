@@ -43,7 +43,7 @@ fn saying(name: &str) -> Option<Vec<Value>> {
     Some(match name {
         "send" => {
             let full = json!({ "room": "QGIS", "content": said(ContentKind::Text), "in_reply_to_id": MESSAGE,
-                "replaces": MESSAGE, "as": "hans_on_irc", "nonce": "a1" });
+                "replaces": MESSAGE, "as": "hans_on_irc", "nonce": "a1", "no_store": true });
             let kinds = ContentKind::ALL.iter().map(|kind| json!({ "room": "QGIS", "content": said(*kind) }));
             let likes = [
                 json!({ "room": "QGIS", "content": { "kind": "like", "liked_author": "bob", "message": "Hi @all" } }),

@@ -79,12 +79,9 @@ impl Samples {
     pub(super) fn posts(&self) -> Vec<(ContentKind, Message)> {
         let post = |kind: ContentKind| {
             let post = Post {
-                author: self.jane_d.clone(),
                 avatar: Some("mGeoPackage.svg".into()),
                 in_reply_to_id: (kind == ContentKind::Text).then_some(self.earlier),
-                replaces: None,
-                content: read_example(kind)?,
-                by: ClientKind::Native,
+                ..Post::new(ClientKind::Native, self.jane_d.clone(), read_example(kind)?)
             };
             Some((kind, Message::Post(post)))
         };
@@ -93,14 +90,8 @@ impl Samples {
 
     /// What a hook says.
     pub(super) fn hooked(&self) -> Message {
-        Message::Post(Post {
-            author: self.bob_name.clone(),
-            avatar: None,
-            in_reply_to_id: None,
-            replaces: None,
-            content: Content::Text("The backup of tonight is done".into()),
-            by: ClientKind::Hook,
-        })
+        let said = Content::Text("The backup of tonight is done".into());
+        Message::Post(Post::new(ClientKind::Hook, self.bob_name.clone(), said))
     }
 
     /// A like that every generation knows, and one that only native clients do.

@@ -84,8 +84,7 @@ fn any_layer_is_given_in_degrees_or_not_at_all() {
             }
         }
         let (author, by) = (Nickname::server(), ClientKind::Native);
-        let post =
-            Post { author, avatar: None, in_reply_to_id: None, replaces: None, content: Content::Geojson(layer), by };
+        let post = Post::new(by, author, Content::Geojson(layer));
         let (message, recipients, occasion) = (Message::Post(post), Recipients::Everybody, Occasion::Live);
         let stamp = Stamp { seconds: place[0].to_bits(), ..Stamp::fresh() };
         let message = Arc::new(Envelope { room: "QGIS".into(), stamp, sender: None, message, recipients, occasion });

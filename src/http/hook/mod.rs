@@ -94,7 +94,7 @@ async fn say(app: &App, visitor: &Visitor, secret: Option<&str>, request: Reques
     let body = read(body, BODY_BYTES).await?;
     let content = body::read(&body, hook.name.as_str(), &app.node.config.rules).map_err(HttpError::Invalid)?;
     let author = hook.name.clone();
-    let post = Post { author, avatar: None, in_reply_to_id: None, replaces: None, content, by: ClientKind::Hook };
+    let post = Post::new(ClientKind::Hook, author, content);
     let room = app.node.hub.find(&hook.room).ok_or(HttpError::Busy)?;
     room.put(visitor.identity(), post, Claim::default()).await.map_err(|_| HttpError::Busy)?;
     Ok((StatusCode::OK, [(CACHE_CONTROL, "no-store")], "ok").into_response())

@@ -49,10 +49,11 @@ impl Actor {
         if let Some(native) = self.core.roster.find(member).and_then(|found| found.native.as_mut()) {
             native.is_typing = false;
         }
-        let SendMessage { content, in_reply_to_id, replaces, .. } = send;
+        let SendMessage { content, in_reply_to_id, replaces, no_store, .. } = send;
         match content {
             SendContent::Content(content) => {
-                let post = Post { author, avatar, in_reply_to_id, replaces, content, by: ClientKind::Native };
+                let post = Post::new(ClientKind::Native, author, content);
+                let post = Post { avatar, in_reply_to_id, replaces, no_store, ..post };
                 self.publish_post(Some(member), post, stamp);
             }
             SendContent::Like { liked_author, message, reaction } => {

@@ -338,15 +338,9 @@ fn messages_and_notices_are_written_as_described() {
     let document = strict();
     let told = messages(&document, "native", "send");
     for (occasion, id, room) in [(Occasion::Live, None, ""), (Occasion::Replay, Some(Uuid::now_v7()), "QGIS")] {
-        let content = Content::Text("".into());
-        let post = Post {
-            author: name(),
-            avatar: id.map(|_| "a".into()),
-            in_reply_to_id: id,
-            replaces: id,
-            content,
-            by: if id.is_some() { ClientKind::Hook } else { ClientKind::Native },
-        };
+        let by = if id.is_some() { ClientKind::Hook } else { ClientKind::Native };
+        let post = Post::new(by, name(), Content::Text("".into()));
+        let post = Post { avatar: id.map(|_| "a".into()), in_reply_to_id: id, replaces: id, ..post };
         let notice = Notice { level: Level::Alert, text: "t".into() };
         for frame in [written(Message::Post(post), "QGIS", occasion), written(Message::Notice(notice), room, occasion)]
         {

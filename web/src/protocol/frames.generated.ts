@@ -275,7 +275,7 @@ export interface Requests {
   };
   leave: { asks: { room: string }; ok: object };
   send: {
-    asks: { room: string; content: Content; in_reply_to_id?: string; replaces?: string; as?: string; nonce?: string };
+    asks: { room: string; content: Content; in_reply_to_id?: string; replaces?: string; as?: string; nonce?: string; no_store?: boolean };
     ok: { id: string; timestamp: number; duplicate?: boolean };
   };
   typing: { asks: { room: string }; ok: object };

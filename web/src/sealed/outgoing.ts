@@ -49,8 +49,6 @@ export class OutgoingFrames {
   /** Frames that were on their way when the connection broke, and that nobody asks for again. */
   private lost: (() => Promise<object>)[] = [];
   private greets: ReturnType<typeof setTimeout> | undefined;
-  /** Greetings that the server keeps, by its ids. */
-  private readonly greetings = new Set<string>();
 
   constructor(
     private readonly talk: Talk,
@@ -130,12 +128,6 @@ export class OutgoingFrames {
     return send("delete", { room, id: this.talk.names.get(id) ?? id });
   }
 
-  /** A room that keeps few lines is not to be full of greetings: what was said since shows the same key. */
-  private forgetGreetings(): void {
-    for (const id of this.greetings) this.send("delete", { room: this.talk.room, id }).catch(() => undefined);
-    this.greetings.clear();
-  }
-
   private async say(inside: Inside, send = this.send, named?: string, nonce = named ?? newNonce()): Promise<object> {
     const { lines } = this;
     this.stopGreeting();
@@ -175,12 +167,11 @@ export class OutgoingFrames {
         this.unanswered.set(name, message);
         const { part, line, time } = message;
         return async () => {
-          const ok = await send({ room: this.talk.room, content: { kind: "sealed", ...part }, nonce }, part);
+          // A room that keeps few lines is not to be full of greetings.
+          const stored = line === undefined ? { no_store: true } : {};
+          const ok = await send({ room: this.talk.room, content: { kind: "sealed", ...part }, nonce, ...stored }, part);
           isOver((ok as { delivery?: string }).delivery !== "unreachable");
-          if (lines === this.lines) this.forgetGreetings();
-          if (line !== undefined) return this.named(ok, part, time);
-          this.greetings.add((ok as { id: string }).id);
-          return ok;
+          return this.named(ok, part, time);
         };
       });
     } catch (error) {

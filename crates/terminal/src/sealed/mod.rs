@@ -53,19 +53,12 @@ struct OpenRoom {
     is_wanted: bool,
     /// Time when this load greeted back last.
     greeted_back: Option<Instant>,
-    /// Greetings that the server keeps, by its ids.
-    greetings: Vec<String>,
 }
 
 /// A request of a sealed room without a reply yet.
 enum Asked {
     Join(String),
-    Send {
-        nonce: String,
-        message: Message,
-    },
-    /// That the server forgets a greeting.
-    Forget,
+    Send { nonce: String, message: Message },
 }
 
 /// The line of a message: to all, or to one load. A greeting is no line.
@@ -91,13 +84,7 @@ impl SealedRooms {
     pub(crate) fn add(&mut self, secret: Secret) -> String {
         let name = secret.room();
         let room = || SealedRoom::new(secret);
-        let open = || OpenRoom {
-            room: room(),
-            nb_users: Value::Null,
-            is_wanted: false,
-            greeted_back: None,
-            greetings: Vec::new(),
-        };
+        let open = || OpenRoom { room: room(), nb_users: Value::Null, is_wanted: false, greeted_back: None };
         self.rooms.entry(name.clone()).or_insert_with(open);
         name
     }

@@ -104,9 +104,6 @@ impl SealedRooms {
     fn sealed(&mut self, name: &str, frame: &Map<String, Value>) -> Result<Message, &'static str> {
         let inside = Inside { content: frame.get("content").cloned(), time: now(), ..Inside::default() };
         let is_direct = text(frame, "type") == "direct_send";
-        if !is_direct {
-            self.forget_greetings(name);
-        }
         let Some(room) = self.rooms.get_mut(name).map(|open| &mut open.room) else { return Err(UNHEARD) };
         if !is_direct {
             return room.seal(inside).map(|said| to_all(name, &said, false)).ok_or(UNHEARD);
@@ -144,16 +141,6 @@ impl SealedRooms {
         self.out.push(frame.into());
     }
 
-    /// A room that keeps few lines is not to be full of greetings: what is said next shows the same key.
-    fn forget_greetings(&mut self, name: &str) {
-        let Some(open) = self.rooms.get_mut(name) else { return };
-        for id in open.greetings.drain(..) {
-            self.nb_own += 1;
-            self.asked.insert(OWN + self.nb_own, Asked::Forget);
-            self.out.push(json!({"type": "delete", "ref": OWN + self.nb_own, "room": name, "id": id}));
-        }
-    }
-
     /// Returns the lines to all of which it is not known whether they came.
     fn unanswered(&self, name: &str) -> HashSet<u64> {
         let messages = self.sent.values().chain(self.own.values()).filter(|message| message.room == name);
@@ -167,7 +154,6 @@ impl SealedRooms {
 
     /// The same, as this line.
     pub(super) fn say_as(&mut self, name: &str, line: Option<u64>, inside: Inside) {
-        self.forget_greetings(name);
         let unanswered = self.unanswered(name);
         let Some(room) = self.rooms.get_mut(name).map(|open| &mut open.room) else { return };
         let (is_empty, inside) = (inside.is_empty(), Inside { time: now(), ..inside });
@@ -193,7 +179,11 @@ impl SealedRooms {
 }
 
 fn to_all(room: &str, said: &Said, is_empty: bool) -> Message {
-    let request = json!({"type": "send", "room": room, "content": content(&said.sealed)});
+    let mut request = json!({"type": "send", "room": room, "content": content(&said.sealed)});
+    if said.line.is_none() {
+        // A room that keeps few lines is not to be full of greetings.
+        request["no_store"] = true.into();
+    }
     Message { room: room.to_owned(), request, name: said.name.clone(), line: Line::ToAll(said.line), is_empty }
 }
 

@@ -43,7 +43,6 @@ impl SealedRooms {
                 }
                 self.back.push(frame.into());
             }
-            Some(Asked::Forget) => {}
             Some(Asked::Send { nonce, message }) if is_ok => {
                 self.sent.remove(&nonce);
                 if is_unreachable(&frame) {
@@ -74,11 +73,7 @@ impl SealedRooms {
             if is_unreachable(frame) {
                 self.fill(&message);
             }
-            let id = text(frame, "id");
-            return match (self.rooms.get_mut(&message.room), message.line) {
-                (Some(open), Line::ToAll(None)) => open.greetings.push(id),
-                _ => self.remember(message.name, id),
-            };
+            return self.remember(message.name, text(frame, "id"));
         }
         match wait_of(frame) {
             Some(wait) => self.later.push((Instant::now() + wait, reference)),

@@ -103,8 +103,6 @@ class SealedRooms(Outgoing):
         ref = frame.get("ref")
         if not isinstance(ref, int):
             self._back.append(frame)
-        elif ref in self._forgetting:
-            self._forgetting.discard(ref)
         elif ref in self._own:
             self._hear_own_reply(ref, self._own[ref], frame)
         elif ref in self._asked:
@@ -139,9 +137,7 @@ class SealedRooms(Outgoing):
             # It is sent when the room is joined again.
             return
         del self._own[ref]
-        if is_ok and asked.said is not None and asked.said.line is None:
-            self._greetings.setdefault(asked.room, []).append(str(frame.get("id")))
-        elif is_ok and asked.said is not None:
+        if is_ok and asked.said is not None:
             self._remember(asked.said.name, frame.get("id"))
         if not is_ok or frame.get("delivery") == "unreachable":
             self._fill(self._rooms.get(asked.room), asked)

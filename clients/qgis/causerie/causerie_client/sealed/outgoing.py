@@ -55,8 +55,6 @@ class Outgoing:
         self._own: Dict[int, Asked] = {}
         self._last_own = _OWN
         #: Greetings that the server keeps of each room, by its ids, and the requests to forget one.
-        self._greetings: Dict[str, List[str]] = {}
-        self._forgetting: Set[int] = set()
         #: Ids of messages by their names.
         self._ids: Dict[str, str] = {}
         self._out: List[Frame] = []
@@ -110,7 +108,6 @@ class Outgoing:
     def _greet(self, frame: Frame) -> None:
         """A connection begins: what the session asks again comes through here again."""
         self._asked, self._later, self._back = {}, [], []
-        self._forgetting = set()
         self._nickname = str(frame.get("nickname") or "")
         if self.hides_nickname:
             frame = {key: value for key, value in {**frame, "nickname": self._alias}.items() if key != "avatar"}
@@ -154,7 +151,6 @@ class Outgoing:
     def _sealed(self, room: Room, frame: Frame) -> Optional[Asked]:
         name, content, sid = room.talk.name, frame["content"], ""
         if frame["type"] == "send":
-            self._forget_greetings(room)
             said = room.talk.seal(content=content, reply_to=frame.get("in_reply_to_id"), replaces=frame.get("replaces"))
             self._have_heard(room)
             more = {}
@@ -197,18 +193,10 @@ class Outgoing:
 
     def _say_by_itself(self, room: Room, **inside: Any) -> None:
         """Says something that the session has not asked for; a greeting if there is nothing inside."""
-        self._forget_greetings(room)
         said = room.talk.seal(unknown=self._unanswered(room), **inside)
         if said is not None:
             self._have_heard(room)
             self._say_own(room, {"type": "send"}, said, is_empty="delete" not in inside)
-
-    def _forget_greetings(self, room: Room) -> None:
-        """A room that keeps few lines is not to be full of greetings: what is said next shows the same key."""
-        for id in self._greetings.pop(room.talk.name, []):
-            self._last_own += 1
-            self._forgetting.add(self._last_own)
-            self._out.append({"type": "delete", "room": room.talk.name, "id": id, "ref": self._last_own})
 
     def _unanswered(self, room: Room) -> Set[int]:
         """Returns the lines to all of which it is not known whether they came."""
@@ -229,6 +217,9 @@ class Outgoing:
         """Sends what the session has not asked for, and keeps it until the server has taken it."""
         self._last_own += 1
         known = {"room": room.talk.name, "content": _content(said), "nonce": token_hex(8), "ref": self._last_own}
+        if said.line is None:
+            # A room that keeps few lines is not to be full of greetings.
+            known["no_store"] = True
         asked = self._own[self._last_own] = Asked(room.talk.name, {**keys, **known}, said, is_empty)
         self._out.append(asked.frame)
 
