@@ -153,15 +153,19 @@ fn the_writer_sleeps_over_nothing_that_waits() {
     });
 }
 
-/// Plays two who push until this end, and checks for each how many texts came and how many were taken.
-fn play_end(end: fn(&Outbox), check: fn(come: usize, taken: usize) -> bool) {
+/// Plays two who push until one of these ends, and checks for each how many texts came and how many were taken.
+fn play_end<const N: usize>(ends: [fn(&Outbox); N], check: fn(come: usize, taken: usize) -> bool) {
     play(1500, move |mut scene| {
         let pushers = ['a', 'b'].map(|name| (name, scene.pusher(name)));
         let writer = scene.attach();
-        let outbox = scene.outbox.clone();
-        let ender = thread::spawn(move || end(&outbox));
+        let enders = ends.map(|end| {
+            let outbox = scene.outbox.clone();
+            thread::spawn(move || end(&outbox))
+        });
         let come = scene.read_to_end(writer);
-        ender.join().expect("an end");
+        for ender in enders {
+            ender.join().expect("an end");
+        }
         for (name, pusher) in pushers {
             let taken = pusher.join().expect("a pusher");
             assert!(check(come_of(name, &come), taken), "{name}: {taken} were taken");
@@ -171,23 +175,19 @@ fn play_end(end: fn(&Outbox), check: fn(come: usize, taken: usize) -> bool) {
 
 #[test]
 fn what_was_taken_comes_before_the_close() {
-    play_end(|outbox| outbox.close(Close::Restart), |come, taken| come == taken);
+    play_end([|outbox| outbox.close(Close::Restart)], |come, taken| come == taken);
 }
 
 #[test]
 fn nothing_comes_behind_a_cut() {
-    play_end(|outbox| outbox.cut(Close::Overloaded), |come, taken| come <= taken);
+    play_end([|outbox| outbox.cut(Close::Overloaded)], |come, taken| come <= taken);
 }
 
 #[test]
 fn of_two_ends_one_is_told() {
-    play_end(
-        |outbox| {
-            outbox.close(Close::Restart);
-            outbox.cut(Close::Overloaded);
-        },
-        |come, taken| come <= taken,
-    );
+    play_end([|outbox| outbox.close(Close::Restart), |outbox| outbox.cut(Close::Overloaded)], |come, taken| {
+        come <= taken
+    });
 }
 
 #[test]
