@@ -5,6 +5,7 @@ use super::content::{RoomContent, Vacancy};
 use super::identity::Identity;
 use super::removal::RemovalNotice;
 use super::roster::Guard;
+use crate::access::Address;
 use crate::dialect::native::request::RoomRequest;
 use crate::dialect::{Dialect, Repeat};
 use crate::limits::{INBOX_BYTES, INBOX_MESSAGES};
@@ -152,6 +153,8 @@ pub struct LivefieldJoin {
 pub struct NewConnection {
     /// The way to its client now.
     pub outbox: Arc<Outbox>,
+    /// The address of its client now, on which a ban falls.
+    pub address: Address,
     /// Time before which all that was sent to its client has arrived.
     pub heard: Instant,
 }

@@ -43,7 +43,7 @@ pub(super) async fn serve(
         tracing::error!(room, "a room failed: its members were put out, and it opens anew");
         // Its state may be inconsistent: neither a second panic in it nor its drop may end this loop.
         let _ = AssertUnwindSafe(actor.deliver_remains()).catch_unwind().await;
-        bans = std::mem::take(&mut actor.moderation.bans);
+        bans = std::mem::take(&mut actor.moderation.bans).of_new_room(actor.core.moment());
         let _ = catch_unwind(AssertUnwindSafe(move || actor.close(Close::Failed)));
         published.clear();
     }

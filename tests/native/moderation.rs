@@ -155,6 +155,25 @@ async fn a_ban_goes_by_sub_or_else_by_nickname_and_address() {
     assert_eq!(put.status, 403);
 }
 
+/// A telephone goes from one network to another within its session.
+#[tokio::test]
+async fn a_ban_falls_on_the_address_where_somebody_is_now() {
+    let server = Server::start(&[("TOKEN_KEY", KEY)]).await;
+    let mut boss = boss_in(&server, "QGIS").await;
+    let mut dora = Native::hello_from(&server, "dora", "203.0.113.7").await;
+    dora.enter("QGIS").await;
+    let key = dora.resume_key();
+    dora.break_off().await;
+    let mut dora = Native::open_from(&server, "203.0.113.8").await;
+    assert_eq!(dora.say_hello(json!({"resume": key})).await["resumed"], true);
+    dora.event("room_state").await;
+    boss.ok(kick(&dora.member(), json!({"ban": 600}))).await;
+    dora.event("removed").await;
+    let mut there = Native::hello_from(&server, "there", "203.0.113.8").await;
+    there.refused(json!({"type": "join", "room": "QGIS"}), "access_denied").await;
+    Native::hello_from(&server, "neighbour", "203.0.113.7").await.enter("QGIS").await;
+}
+
 #[tokio::test]
 async fn a_token_that_is_left_out_lifts_no_ban() {
     let server = Server::start(&[("TOKEN_KEY", KEY)]).await;

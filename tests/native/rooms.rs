@@ -98,6 +98,23 @@ async fn a_joiner_gets_as_much_of_the_history_as_it_wants() {
     ann.refused(json!({"type": "join", "room": "QGIS", "history": -1}), "invalid").await;
 }
 
+/// Nobody who comes is shown a text that was corrected away.
+#[tokio::test]
+async fn a_correction_that_is_kept_nowhere_takes_the_text_out_of_the_history() {
+    let server = Server::start(&[("MAX_STORED_MESSAGES", "4")]).await;
+    let mut bob = Native::join(&server, "bob", "QGIS").await;
+    bob.say("QGIS", "first").await;
+    let said = bob.say("QGIS", "wrong").await;
+    let content = json!({"kind": "text", "text": "right"});
+    let send = json!({"type": "send", "room": "QGIS", "content": content, "replaces": said["id"], "no_store": true});
+    bob.ok(send).await;
+    let mut ann = Native::hello(&server, "ann").await;
+    ann.enter("QGIS").await;
+    let shown = ann.fence("QGIS").await;
+    let texts: Vec<&Value> = shown.iter().map(|frame| &frame["content"]["text"]).collect();
+    assert_eq!(texts, ["first"]);
+}
+
 #[tokio::test]
 async fn nicknames_have_a_form() {
     let server = Server::start(&[]).await;

@@ -115,7 +115,9 @@ async fn a_ban_outlasts_a_failure() {
     boss.ok(json!({"type": "kick", "room": ROOM, "member": bob.member(), "ban": 600})).await;
     fall(&server).await;
     boss.event("removed").await;
-    bob.refused(json!({"type": "join", "room": ROOM}), "access_denied").await;
+    let refused = bob.refused(json!({"type": "join", "room": ROOM}), "access_denied").await;
+    let wait = refused["retry_after"].as_f64().expect("a time");
+    assert!((500.0..=600.0).contains(&wait), "no longer for the age of the room: {refused}");
     boss.enter(ROOM).await;
 }
 

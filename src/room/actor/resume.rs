@@ -36,13 +36,16 @@ impl Actor {
     /// member that was put out is told `false`.
     pub(super) fn attach(&mut self, member: MemberId, connection: NewConnection, attached: oneshot::Sender<bool>) {
         let core = &mut self.core;
-        let Some(native) = core.roster.find(member).and_then(|found| found.native.as_mut()) else {
+        let NewConnection { outbox, address, heard } = connection;
+        let Some((identity, native)) =
+            core.roster.find(member).and_then(|found| Some((&mut found.identity, found.native.as_mut()?)))
+        else {
             let _ = attached.send(false);
             return;
         };
+        identity.address = address;
         (native.away_until, native.away_from, native.is_connected) = (None, None, true);
         let was_away = std::mem::take(&mut native.is_away);
-        let NewConnection { outbox, heard } = connection;
         core.roster.attach(member, outbox, core.outbound.next_broadcast()); // the replay holds those before
         self.attendance.attached(core, member, was_away);
         let now = core.now();

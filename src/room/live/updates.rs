@@ -2,6 +2,7 @@
 //! room at most one frame waits for a reader (`docs/protocol.md`, Live values).
 
 use super::table::{LiveTable, POINTING};
+use crate::limits::LIVE_FRAME;
 use crate::message::{Event, Live, MemberId, Recipients, Stamp};
 use crate::outbox::{Frame, Outbox};
 use crate::room::core::Core;
@@ -156,10 +157,11 @@ impl LiveUpdates {
         (Some(Arc::new(Frame::new(envelope, core.lang))), last)
     }
 
-    /// Bytes that the next frame may have, so long after the last.
+    /// Bytes that the next frame may have, so long after the last: in the end as many as any one value.
     fn budget(&self, elapsed: Duration) -> usize {
         let rate = RATE.min(ROOM_RATE / self.readers.len() as f64);
-        ((elapsed.as_secs_f64() * rate) as usize).min(FRAME)
+        let least = if elapsed < LONGEST { 0 } else { LIVE_FRAME };
+        ((elapsed.as_secs_f64() * rate) as usize).clamp(least, FRAME)
     }
 }
 

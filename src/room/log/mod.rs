@@ -40,6 +40,9 @@ impl MessageLog {
         let (message, is_text) = (envelope.stamp.id, matches!(post.content, Content::Text(_)));
         let name = post.replaces.unwrap_or(message);
         self.authors.keep(Authorship { message, name, author: envelope.sender, is_text });
+        if post.no_store && post.replaces.is_some() {
+            self.history.delete(name); // whoever comes is shown nothing that is no more so
+        }
         self.history.keep(envelope);
     }
 

@@ -67,6 +67,12 @@ impl Bans {
         self.0.iter().filter(is_meant).map(|ban| ban.until - now).max()
     }
 
+    /// The same bans in a room that opens now, which is `now` in this one.
+    pub(crate) fn of_new_room(mut self, now: Moment) -> Self {
+        self.0.iter_mut().for_each(|ban| ban.until = ban.until.with_clock(now, Moment::default()));
+        self
+    }
+
     /// Returns `true` if a nickname is banned.
     pub(crate) fn names(&self, nickname: &Nickname, now: Moment) -> bool {
         let is_meant =

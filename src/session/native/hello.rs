@@ -155,14 +155,14 @@ impl NativeConnection {
     /// After `welcome`: what was lost meanwhile, then every room as a joiner is shown it.
     pub(super) async fn show_rooms_again(&self, session: &Session, state: &mut SessionState) {
         let heard = session.heard();
-        state.lines.retain(|line| line.attach(self.handler.outbox.clone(), heard));
+        state.lines.retain(|line| line.attach(self.handler.outbox.clone(), self.address, heard));
         for joined in state.forget_lost_rooms() {
             self.handler.show_loss(session.member, joined.room(), joined.removal(), session.heard()); // older ones were told then
         }
         session.show_rooms(state);
         for joined in state.rooms.iter() {
             let Seat::Here(membership) = &joined.seat else { continue };
-            let connection = NewConnection { outbox: self.handler.outbox.clone(), heard };
+            let connection = NewConnection { outbox: self.handler.outbox.clone(), address: self.address, heard };
             if !membership.attach(connection).await {
                 self.handler.show_loss(session.member, joined.room(), joined.removal(), heard); // it was put out just now
             }

@@ -66,6 +66,7 @@ struct Day {
     shift: AtomicUsize,
     phase: watch::Receiver<Phase>,
     texts: AtomicU32,
+    http: reqwest::Client,
     ledger: Mutex<Ledger>,
 }
 
@@ -143,6 +144,7 @@ async fn a_day_in_an_hour() {
         shift: AtomicUsize::new(0),
         phase,
         texts: AtomicU32::new(0),
+        http: reqwest::Client::builder().timeout(HANDSHAKE).build().unwrap(),
         ledger: Mutex::default(),
     });
     let people = begin(&day, seed);

@@ -1,6 +1,6 @@
-//! A plugin of one of gischat's generations: it comes, says little, sometimes reads nothing for a while, goes, and comes back.
+//! A plugin of one of gischat's generations: it says something over HTTP, comes, says little, sometimes reads nothing for a while, goes, and comes back.
 
-use super::audit::Segment;
+use super::audit::{Said, Segment};
 use super::requests::picture;
 use super::{Day, Phase, ROOMS, Socket, address, number_of, open};
 use crate::common::Dice;
@@ -18,6 +18,9 @@ pub(super) async fn live(day: Arc<Day>, place: usize, mut dice: Dice) {
     let generation = GENERATIONS[place % 3];
     while day.phase() != Phase::Over {
         let (shift, room) = (day.shift(), usize::from(dice.throw(10) > 6));
+        if day.phase() == Phase::Talk && dice.throw(2) == 0 {
+            put(&day, place, (shift, room), &mut dice).await;
+        }
         match open(&day, &day.server, &generation.path(ROOMS[room]), Some(&address(place))).await {
             Some(socket) if day.shift() == shift => {
                 let segment = Segment {
@@ -32,6 +35,19 @@ pub(super) async fn live(day: Arc<Day>, place: usize, mut dice: Dice) {
             }
             _ => day.pause(Duration::from_millis(200 + dice.throw(800) as u64)).await,
         }
+    }
+}
+
+/// Says something over HTTP. Where the server stops meanwhile nobody knows what became of it.
+async fn put(day: &Day, place: usize, (shift, room): (usize, usize), dice: &mut Dice) {
+    let ((number, message), asked) = (day.text(dice), Instant::now());
+    let body = json!({"author": format!("script{place}"), "message": message});
+    let to = day.server.url(&format!("/room/{}/message", ROOMS[room]));
+    let request = day.http.put(to).header("x-forwarded-for", address(place)).header("content-type", "application/json");
+    let Ok(answer) = request.body(body.to_string()).send().await else { return };
+    day.ledger().count(format!("put {}", answer.status().as_u16()));
+    if answer.status() == 200 && day.shift() == shift {
+        day.ledger().said.push(Said { number, room, shift, asked, answered: Instant::now() });
     }
 }
 

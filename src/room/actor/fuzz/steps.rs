@@ -167,7 +167,7 @@ impl World {
             return self
                 .serve(InboxMessage::Attach {
                     member,
-                    connection: NewConnection { outbox, heard },
+                    connection: NewConnection { outbox, address: identity(choices).address, heard },
                     attached: nothing(),
                 })
                 .await;

@@ -2,7 +2,7 @@
 //! home looks at bans, names and numbers, as for any other member. The reader hands over frames.
 
 use super::words::{FromFront, FrontWord, HomeWord, LineHello, LineJoin, read_front, write};
-use crate::access::Grant;
+use crate::access::{Address, Grant};
 use crate::close::Close;
 use crate::config::is_adhoc;
 use crate::dialect::native::request::{Request, RoomRequest};
@@ -98,7 +98,9 @@ impl LineConnection {
                 self.tell(&HomeWord::Done(number));
             }
             FrontWord::Detach { grace } => self.detach(Duration::from_millis(grace)).await,
-            FrontWord::Attach { number, silent } => self.attach(member, number, Duration::from_millis(silent)).await,
+            FrontWord::Attach { number, address, silent } => {
+                self.attach(member, number, address, Duration::from_millis(silent)).await;
+            }
         }
     }
 
@@ -179,7 +181,7 @@ impl LineConnection {
     }
 
     /// Shows the client that is back its rooms. What they said before went to the connection that it has lost: that ends first.
-    async fn attach(&self, member: MemberId, number: i64, silent: Duration) {
+    async fn attach(&self, member: MemberId, number: i64, address: Address, silent: Duration) {
         let now = Instant::now();
         let heard = now.checked_sub(silent).unwrap_or(now);
         self.handler.outbox.look(true); // as after every `hello`
@@ -189,7 +191,7 @@ impl LineConnection {
         }
         self.tell(&HomeWord::Done(number));
         for (room, seat) in &self.seats {
-            let connection = NewConnection { outbox: self.handler.outbox.clone(), heard };
+            let connection = NewConnection { outbox: self.handler.outbox.clone(), address, heard };
             if seat.removal().get().is_some() || !seat.attach(connection).await {
                 self.handler.show_loss(member, room, seat.removal(), heard);
             }
