@@ -121,6 +121,8 @@ export class Room {
   /** Timer until earlier messages are filled in. */
   private fills: ReturnType<typeof setTimeout> | undefined;
   private catchesUp = false;
+  /** This user alone was inside, left, and has come in again: the server has dropped what the room had. */
+  wasEmpty = false;
   /** The last own text, and the message that it replaces: it may be on its way. */
   lastText: { content: Content & { kind: "text" }; replaces: string | undefined } | undefined;
   /** Times of writing of own messages, by id, until they arrive: some had to wait. */
@@ -261,6 +263,7 @@ export class Room {
 
   entered(state: RoomState, how: Entered): void {
     if (how === "again") this.absent.note(this.there);
+    this.wasEmpty = how === "joined" && this.count.peek() === 1;
     batch(() => {
       this.now.status.value = { is: "inside" };
       this.now.nickname.value = state.nickname;

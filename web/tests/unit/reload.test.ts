@@ -1,7 +1,8 @@
 // The snapshot that a page leaves for the page loaded after it, with a session whose browser is stubbed.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Session } from "../../src/app/session/session.ts";
-import { inside, passes, start, stubPage, unstubPage } from "./over-socket.ts";
+import { inside, passes, start, stateOf, stubPage, unstubPage } from "./over-socket.ts";
+import { settled, WELCOME } from "./protocol/fake.ts";
 
 let listeners: [event: string, heard: () => void][];
 beforeEach(() => {
@@ -39,6 +40,24 @@ test("lines and words come back by their keys, and what comes then has others", 
   again?.log.flush();
   const keys = again?.log.entries.value.map(({ key }) => key) ?? [];
   expect(new Set(keys).size).toBe(3);
+});
+
+test("to read what a room keeps one joins it again, unless that would end a board that nobody else is at", async () => {
+  const leaves = async (state: object): Promise<number> => {
+    const { socket: the } = start();
+    await passes(1_000);
+    const socket = the();
+    socket.opens();
+    await settled();
+    await socket.says({ ...WELCOME, resumed: true, ref: socket.last("hello").ref, rooms: [{ name: "QGIS", access: "open", nb_users: 1 }] });
+    await socket.says({ type: "room_state", timestamp: 1, ...stateOf("QGIS", state) });
+    return socket.all("leave").length;
+  };
+  const board = { rev: 3, features: 2, locked: false };
+  expect(await leaves({ nb_users: 1 })).toBe(1);
+  expect(await leaves({ nb_users: 2, board })).toBe(1);
+  expect(await leaves({ nb_users: 1, board: { ...board, features: 0 } })).toBe(1);
+  expect(await leaves({ nb_users: 1, board })).toBe(0);
 });
 
 test("what storage does not take for its escapes is kept by as much of it as it takes", async () => {

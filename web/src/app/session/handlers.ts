@@ -46,8 +46,10 @@ export function createRoomEvents(needs: EventsNeeds): RoomEvents {
       needs.maps.entered(state, how === "resumed");
       // A room that was joined goes on as it was: a token may give it another nickname than that chosen.
       if (how !== "resumed" || wasInside) return;
+      // A room without members loses its board.
+      const hasBoardAlone = state.nb_users === 1 && (state.board?.features ?? 0) > 0;
       // After a reload the session goes on, but its messages are not here: join again to read them.
-      if (isFresh && !isBack && keepsForAll(state.room)) room.comeAgain(nickname.value);
+      if (isFresh && !isBack && !hasBoardAlone && keepsForAll(state.room)) room.comeAgain(nickname.value);
       else room.rename(nickname.value);
     },
     refused(name, error) {

@@ -73,11 +73,17 @@ export class SharedBoard {
     });
   }
 
+  /** It would end with this session: nobody else is there. */
+  get isHeld(): boolean {
+    return this.room.count.peek() === 1 && this.items.peek().length > 0;
+  }
+
   // Events of the server.
 
   /** Enters the room, anew or again. The features follow, all or those that changed. */
   entered(state: BoardState | undefined, resumed: boolean): void {
     const isNew = !resumed || state === undefined;
+    const dropped = this.room.wasEmpty && (state?.features ?? 0) === 0 ? this.items.peek() : [];
     if (isNew) {
       this.now.confirmed.value = new Map();
       this.makers.clear();
@@ -85,6 +91,7 @@ export class SharedBoard {
     }
     this.now.locked.value = state?.locked === true;
     this.queue.resume(isNew);
+    this.queue.add(putRequests(dropped.flatMap(({ feature }) => (this.queue.has(feature.id) ? [] : [stripAuthor(feature)]))));
   }
 
   apply({ rev, by, put = [], removed = [], locked, reset }: Board): void {

@@ -26,6 +26,11 @@ export class RoomMaps {
     });
   }
 
+  /** Another session would lose a board. */
+  get isHeld(): boolean {
+    return [...this.all.values()].some(({ board }) => board.isHeld);
+  }
+
   /** Returns the map of an entered room. */
   getMap(room: Room): RoomMap {
     const known = this.all.get(room.name);

@@ -1,10 +1,11 @@
 // The board of a room without any view of it: over a socket that the test holds.
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { toBoardGeoJson } from "../../../src/map/live/board-layer.ts";
 import type { SharedBoard } from "../../../src/map/live/board.ts";
 import { type DrawnThing, splitIntoParts } from "../../../src/map/live/board-changes.ts";
 import type { BoardRemoval } from "../../../src/map/live/board-removals.ts";
 import type { RoomMaps } from "../../../src/map/live/room-maps.ts";
+import { sign } from "../../../src/settings/settings.ts";
 import { comesBack, inside, passes, stateOf, stubPage, unstubPage } from "../over-socket.ts";
 import { type FakeSocket, settled, WELCOME } from "../protocol/fake.ts";
 
@@ -157,6 +158,38 @@ test("a server that begins anew has nothing of what was taken, and the page neit
   await next.says({ ...WELCOME, ref: next.last("hello").ref });
   await next.oks("join", stateOf("QGIS"));
   expect(board.items.value).toEqual([]);
+});
+
+test("who renames alone on the board, which ends with its last member, puts it there again; beside others it stayed", async () => {
+  const renames = async (count: number, name: string, found: object) => {
+    const it = await atTheBoard(["b.1"]);
+    await it.socket().says({ type: "presence", timestamp: 1, room: "QGIS", nb_users: count });
+    it.room.rename(name);
+    await it.socket().oks("leave");
+    await it.socket().oks("join", stateOf("QGIS", { nickname: name, nb_users: count, ...found }));
+    return it;
+  };
+  const { socket, board } = await renames(1, "june", {});
+  expect(socket().last("board_put")["features"]).toEqual([{ id: "b.1", geometry: feature("b.1", 1).geometry, properties: feature("b.1", 1).properties }]);
+  await takes(socket(), "board_put", 1, { put: [feature("b.1", 1, "june")] });
+  expect(board.items.value.map(({ feature: { id }, isOnTheWay }) => [id, isOnTheWay])).toEqual([["b.1", false]]);
+  // Somebody came in between, and the board is as it was; or others were there, and cleared it.
+  expect((await renames(1, "june", boardState(1))).socket().all("board_put")).toEqual([]);
+  expect((await renames(2, "june", {})).socket().all("board_put")).toEqual([]);
+});
+
+test("another colour of one's sign waits while it would cost a board that nobody else is at", async () => {
+  const { session, socket } = await atTheBoard(["b.1"]);
+  const presence = (nb_users: number) => socket().says({ type: "presence", timestamp: 1, room: "QGIS", nb_users });
+  await presence(1);
+  const renew = vi.spyOn(session, "renew");
+  sign.value = "2";
+  await passes(5_000);
+  expect(renew).not.toHaveBeenCalled();
+  await presence(2);
+  await passes(1_000);
+  expect(renew).toHaveBeenCalled();
+  sign.value = "";
 });
 
 test("what was on its way in a break is sent again, and once", async () => {
