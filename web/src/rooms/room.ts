@@ -282,6 +282,11 @@ export class Room {
     this.fills = setTimeout(() => (this.now.settled.value = true), FILLS_MS);
   }
 
+  /** It is asked for again in a moment. The reason of an earlier refusal stays in sight. */
+  waits(): void {
+    if (this.status.value.is === "inside") this.now.status.value = { is: "joining" };
+  }
+
   refused(error: Refused): void {
     this.now.status.value = { is: "refused", error };
   }

@@ -79,6 +79,19 @@ test("a nickname that is about to be free is waited for, one that is taken is no
   expect(session.place.room.value?.status.value).toMatchObject({ is: "refused", error: { code: "nickname_taken" } });
 });
 
+test("a room that one was in is asked for again where a new session is to wait for it", async () => {
+  const { socket, room } = await inside();
+  await socket().dies(1006);
+  await passes(3_000);
+  await socket().welcomes();
+  await socket().refuses("join", "rate_limited", { retry_after: 2 });
+  expect(room.status.value).toEqual({ is: "joining" });
+  await passes(2_200);
+  expect(socket().all("join").length).toBe(2);
+  await socket().oks("join", stateOf("QGIS"));
+  expect(room.status.value).toEqual({ is: "inside" });
+});
+
 test("without a token that is not taken one is in under one's own name, and it is said until it is closed", async () => {
   location.hash = "#room=QGIS&token=a.b.c";
   const { session, socket: the } = start();

@@ -81,7 +81,11 @@ export function createRoomEvents(needs: EventsNeeds): RoomEvents {
       needs.calls.left(room.name);
       needs.maps.left(room.name);
       room.refused(error);
-    } else setTimeout(() => askAgain(room), wait * 1000);
+      return;
+    }
+    // A room of a session before is still "inside".
+    room.waits();
+    setTimeout(() => askAgain(room), wait * 1000);
   }
 
   /** Joins again; the room is "joining" while it waits, unless it was left, or entered under another name. */
