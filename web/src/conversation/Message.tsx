@@ -54,6 +54,7 @@ export function Message({ line, more, of, active }: Props) {
         <div class="body">
           {line.inReplyTo !== undefined && line.deleted !== "yes" && <Quote line={quoted} />}
           <Body line={line} me={me} of={of} />
+          {line.isUndeletable === true && line.deleted === "no" && <p class="delivery bad">{t.notYours}</p>}
           {of.kind === "room" && <Reactions line={line} of={of} active={active} />}
           {of.kind === "direct" && <Delivery line={line} of={of} />}
           {of.kind === "room" && from.nickname === me && content !== undefined && content.kind !== "text" && of.reachesQField.value && (

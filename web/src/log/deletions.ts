@@ -1,13 +1,14 @@
 // The messages of a room that are about to be deleted: for a moment this can be undone, then the server is asked.
 // Each room has its own.
-import type { Client } from "../protocol/index.ts";
+import { type Client, Refused } from "../protocol/index.ts";
 import { DELETED } from "./entries.ts";
 import type { Log } from "./log.ts";
 
 const UNDO_MS = 5_000;
 
 export class Deletions {
-  private readonly pending = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Without a timer: it could not be told, and waits for the connection. */
+  private readonly pending = new Map<string, ReturnType<typeof setTimeout> | undefined>();
 
   constructor(
     private readonly room: string,
@@ -18,7 +19,7 @@ export class Deletions {
   /** Deletes a message, unless undone. */
   begin(id: string): void {
     this.log.change(id, () => ({ deleted: "soon" }));
-    this.pending.set(id, setTimeout(() => this.tell(id), UNDO_MS));
+    this.wait(id, UNDO_MS);
   }
 
   keep(id: string): void {
@@ -37,9 +38,25 @@ export class Deletions {
     for (const id of this.pending.keys()) this.tell(id);
   }
 
+  /** Back in the room, tells what could not be told. */
+  entered(): void {
+    for (const [id, timer] of this.pending) if (timer === undefined) this.tell(id);
+  }
+
   private tell(id: string): void {
     this.forget(id);
-    this.client.connection.ask("delete", { room: this.room, id }).catch(() => this.keep(id));
+    this.client.connection.ask("delete", { room: this.room, id }).catch((error: unknown) => this.failed(id, error));
+  }
+
+  private failed(id: string, error: unknown): void {
+    if (this.log.line(id)?.deleted !== "soon") return;
+    if (!(error instanceof Refused)) this.pending.set(id, undefined);
+    else if (error.retryAfter !== undefined) this.wait(id, error.retryAfter * 1000);
+    else this.log.change(id, () => ({ deleted: "no", isUndeletable: true }));
+  }
+
+  private wait(id: string, ms: number): void {
+    this.pending.set(id, setTimeout(() => this.tell(id), ms));
   }
 
   private forget(id: string): void {

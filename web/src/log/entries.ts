@@ -36,6 +36,8 @@ export interface LoggedMessage {
   edited: boolean;
   /** "soon": own deletion that can still be undone; "yes": gone. */
   deleted: "no" | "soon" | "yes";
+  /** The server has refused to delete it. */
+  isUndeletable?: true;
   reactions: readonly Reaction[];
   delivered?: Delivered;
 }

@@ -277,6 +277,7 @@ export class Room {
       // Missed messages are news; those from before entering are not.
       this.catchesUp = how === "resumed" || (how === "again" && seen);
     });
+    this.deletions.entered();
     if (how === "again") this.absent.wait();
     this.absent.look(this.there);
     this.fills = setTimeout(() => (this.now.settled.value = true), FILLS_MS);

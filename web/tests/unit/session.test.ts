@@ -92,6 +92,31 @@ test("a room that one was in is asked for again where a new session is to wait f
   expect(room.status.value).toEqual({ is: "inside" });
 });
 
+test("a deletion that cannot be told is told later, may be undone until then, and is taken back where the server refuses it", async () => {
+  const { socket, room } = await inside();
+  const ids = ["1", "2", "3"];
+  for (const id of ids) {
+    await socket().says({ type: "message", id, timestamp: 1, room: "QGIS", from: { member: "m.1", nickname: "jane" }, content: { kind: "text", text: id } });
+  }
+  await passes(100);
+  const line = (id: string) => [room.log.line(id)?.deleted, room.log.line(id)?.isUndeletable ?? false];
+  const asked = () => socket().all("delete").map(({ id }) => id);
+  for (const id of ids) room.deletions.begin(id);
+  await passes(4_000);
+  await socket().dies(1006);
+  await passes(3_000);
+  expect(ids.map(line)).toEqual(ids.map(() => ["soon", false]));
+  room.deletions.keep("2");
+  await socket().welcomes({ resumed: true });
+  await socket().says({ type: "room_state", timestamp: 1, ...stateOf("QGIS") });
+  expect(asked()).toEqual(["1", "3"]);
+  await socket().refuses("delete", "rate_limited", { retry_after: 2 });
+  await passes(2_000);
+  expect(asked()).toEqual(["1", "3", "3"]);
+  await socket().refuses("delete", "not_found");
+  expect(ids.map(line)).toEqual([["soon", false], ["no", false], ["no", true]]);
+});
+
 test("without a token that is not taken one is in under one's own name, and it is said until it is closed", async () => {
   location.hash = "#room=QGIS&token=a.b.c";
   const { session, socket: the } = start();

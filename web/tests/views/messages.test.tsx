@@ -64,6 +64,15 @@ test("a reply quotes, an edit takes the place, and a deletion can be undone", as
   expect(lines("Message deleted")).toHaveLength(2);
 });
 
+test("a deletion that the server refuses is said with its message", async () => {
+  await lena();
+  await say("one");
+  server.refuses("delete", "not_found");
+  await act("one", "Delete");
+  await passes(5_000);
+  expect(within(line("one")).getByText("It can no longer be changed.")).toBeTruthy();
+});
+
 test("somebody else's message cannot be edited or deleted", async () => {
   await lena();
   odile.text("mine alone");
