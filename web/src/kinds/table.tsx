@@ -1,6 +1,7 @@
 // The table of kinds: the summary, the view and the card of each. A new kind takes its entry here.
 import type { ComponentChild } from "preact";
 import { words } from "../i18n/words.ts";
+import { PLAIN_LIKE } from "../log/index.ts";
 import type { Content, ContentOf, Kind } from "../protocol/index.ts";
 import { passagesOf, plainOf } from "../text/index.ts";
 import { isUnseen } from "../ui/unseen.ts";
@@ -35,8 +36,8 @@ const KINDS: { [K in Kind]: KindEntry<K> } = {
     summary: (_content, t) => t.image,
     view: ({ image_data }, { line }) => <Picture data={image_data} author={line.from.nickname} />,
   },
-  // A like stands with its message.
-  like: { summary: (_content, t) => t.message, view: () => <p class="muted">{words.value.unknownKind}</p> },
+  // A like stands with its message, once it is there.
+  like: { summary: ({ emoji }) => emoji ?? PLAIN_LIKE, view: () => <p class="muted">{words.value.unknownKind}</p> },
   ...CARDS,
 };
 

@@ -409,14 +409,14 @@ export class Room {
     this.client.say({ room: this.name, content, ...more });
   }
 
-  /** Forwards a message of another room. This room is not opened for that. */
+  /** Sends a reaction, or forwards a message of another room. This room is not opened for that. */
   pass(content: Content): void {
     this.client.say({ room: this.name, content });
   }
 
   /** The server took an own message. Its copy follows, unless it came before the connection broke. */
   taken(post: Post, sent: Ok<"send">): void {
-    if (post.draft.replaces !== undefined) return;
+    if (post.draft.replaces !== undefined || post.draft.content.kind === "like") return;
     if (sent.duplicate !== true) this.written.set(sent.id, toServerTime(post.written));
     if (sent.duplicate !== true || this.log.has(sent.id)) return;
     const message = makeOwnMessage(sent.id, describeSelf(this.nickname.value), post.draft.content);
@@ -443,8 +443,7 @@ export class Room {
 
   /** Adds a reaction, or takes it back. */
   react(line: Line, emoji: string): void {
-    const content = likeOf(line, emoji, this.nickname.value);
-    void this.client.connection.ask("send", { room: this.name, content }).catch(() => undefined);
+    this.pass(likeOf(line, emoji, this.nickname.value));
   }
 
   private shown(entries: readonly Entry[]): void {

@@ -107,6 +107,35 @@ test("reactions are given, joined and taken back; a plain like reaches plugins",
   expect(counted("👍, 2, with you")).toBeTruthy();
 });
 
+test("a reaction waits for the connection and for a pause that the server wants, and is said where it is refused", async () => {
+  await lena();
+  odile.text("a fine map");
+  await idle();
+  const react = async (): Promise<void> => {
+    await act("a fine map", "React");
+    await click(button("a fine map", "👍"));
+  };
+  server.refuses("hello", "unavailable", { retry_after: 30 });
+  await server.cut();
+  await react();
+  await passes(1_000);
+  expect(line("waits").textContent).toContain("👍");
+  server.refuses("hello");
+  await passes(60_000);
+  expect(button("a fine map", "👍, 1, with you")).toBeTruthy();
+  expect(lines("waits")).toEqual([]);
+
+  server.refuses("send", "rate_limited", { retry_after: 2 });
+  await click(button("a fine map", "👍, 1, with you"));
+  server.refuses("send");
+  await passes(2_000);
+  expect(within(line("a fine map")).queryByRole("button", { name: /with you/ })).toBeNull();
+
+  server.refuses("send", "too_large");
+  await react();
+  expect(line("not sent").textContent).toContain("👍");
+});
+
 test("typing is shown and forgotten", async () => {
   await lena();
   odile.types();
