@@ -1,5 +1,5 @@
 // The draft of a conversation: kept while another is read.
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Line } from "./entries.ts";
 
 /** A picture that is to be sent. A photo goes as JPEG, also when something is drawn on it. */
@@ -13,7 +13,7 @@ export interface KeptDraft {
   text: string;
   /** Unfinished text from before an edit. */
   aside: string;
-  /** Ids of the messages that the draft answers, or replaces. */
+  /** Ids of the messages that the draft answers, also while it is set aside, and replaces. */
   answers?: string | undefined;
   edits?: string | undefined;
 }
@@ -28,10 +28,10 @@ export class Draft {
   readonly text: ReadonlySignal<string> = this.now.text;
   /** A picture that is to go with the text. */
   readonly picture: ReadonlySignal<Chosen | undefined> = this.now.picture;
-  /** The message that the draft answers. */
-  readonly answers: ReadonlySignal<Line | undefined> = this.now.answers;
   /** Own message that the draft replaces. */
   readonly edits: ReadonlySignal<Line | undefined> = this.now.edits;
+  /** The message that the draft answers. During an edit it is set aside with the unfinished text. */
+  readonly answers = computed(() => (this.edits.value === undefined ? this.now.answers.value : undefined));
   /** Unfinished text from before an edit. */
   private aside = "";
 
@@ -56,7 +56,6 @@ export class Draft {
 
   edit(line: Line): void {
     if (line.content?.kind !== "text") return;
-    this.now.answers.value = undefined;
     if (this.edits.value === undefined) this.aside = this.text.value;
     this.now.edits.value = line;
     this.now.text.value = line.content.text;
@@ -64,16 +63,16 @@ export class Draft {
 
   /** Cancels an answer or an edit. Returns whether there was any. */
   cancel(): boolean {
-    if (this.answers.value === undefined && this.edits.value === undefined) return false;
-    this.endEdit();
-    this.now.answers.value = undefined;
+    if (this.edits.value !== undefined) this.endEdit();
+    else if (this.answers.value !== undefined) this.now.answers.value = undefined;
+    else return false;
     return true;
   }
 
   /** Returns the draft as kept while the page is reloaded; without the picture. */
   toKept(): KeptDraft {
-    const { text, answers, edits, aside } = this;
-    return { text: text.peek(), aside, answers: answers.peek()?.id, edits: edits.peek()?.id };
+    const { text, edits, aside } = this;
+    return { text: text.peek(), aside, answers: this.now.answers.peek()?.id, edits: edits.peek()?.id };
   }
 
   putBack(kept: KeptDraft, lineOf: (id: string) => Line | undefined): void {
@@ -94,10 +93,12 @@ export class Draft {
   }
 
   sent(): void {
-    if (this.edits.value === undefined) this.now.text.value = "";
+    if (this.edits.value === undefined) {
+      this.now.text.value = "";
+      this.now.answers.value = undefined;
+    }
     this.endEdit();
     this.now.picture.value = undefined;
-    this.now.answers.value = undefined;
   }
 
   /** Puts back the text from before the edit. */

@@ -65,6 +65,31 @@ test("what was half written is there again after an edit", () => {
   expect(draft.text.value).toBe("");
 });
 
+test("whom it answers is there again after an edit too, also over a reload", () => {
+  const line = (id: string): Line => ({ ...said("a", 0), id, content: { kind: "text", text: id } });
+  const now = (of: Draft) => [of.text.value, of.answers.value?.id, of.edits.value?.id];
+  let draft = new Draft();
+  draft.answer(line("question"));
+  draft.write("half an answer");
+  draft.edit(line("one"));
+  expect(now(draft)).toEqual(["one", undefined, "one"]);
+  const kept = JSON.parse(JSON.stringify(draft.toKept()));
+  draft.sent();
+  expect(now(draft)).toEqual(["half an answer", "question", undefined]);
+  draft.edit(line("one"));
+  draft.cancel();
+  expect(now(draft)).toEqual(["half an answer", "question", undefined]);
+  expect([draft.cancel(), draft.cancel(), now(draft)]).toEqual([true, false, ["half an answer", undefined, undefined]]);
+
+  draft = new Draft();
+  draft.putBack(kept, line);
+  expect(now(draft)).toEqual(["one", undefined, "one"]);
+  draft.cancel();
+  expect(now(draft)).toEqual(["half an answer", "question", undefined]);
+  draft.sent();
+  expect(now(draft)).toEqual(["", undefined, undefined]);
+});
+
 test("reactions are counted by person, and taken back", () => {
   let all = react([], "👍", "zoe", false);
   all = react(all, "👍", "tom", false);
