@@ -1106,7 +1106,7 @@ export const en = {
   somebodyNew: "somebody new",
   somebodyNewHint: "Came in by the link, and has not said anything that opens yet.",
   sealedHolders: "Everybody who has the link",
-  sealedHoldersNow: (n: number) => `${n === 1 ? "You are alone here now." : `${n} are here now.`} They can read everything, and could write under each other’s name.`,
+  sealedHoldersNow: (n: number) => (n < 2 ? "You are alone here now." : `${n} are here now. They can read everything, and could write under each other’s name.`),
   sealedServerSees: "The server sees",
   sealedServerSeesWhat: "when something is said, how long it is about, from which network addresses, and that there is a call. No words, names, maps, files or sound.",
   sealedServerCannot: "A lying server cannot",

@@ -1078,7 +1078,7 @@ export const fr: Words = {
   somebodyNew: "nouvelle personne",
   somebodyNewHint: "Entrée par le lien, cette personne n’a encore rien dit qui s’ouvre.",
   sealedHolders: "Toute personne qui a le lien",
-  sealedHoldersNow: (n) => `${n < 2 ? "Vous êtes seul·e ici pour l’instant." : `${n} sont là.`} Elles peuvent tout lire, et pourraient écrire sous le nom d’une autre.`,
+  sealedHoldersNow: (n) => (n < 2 ? "Vous êtes seul·e ici pour l’instant." : `${n} sont là. Elles peuvent tout lire, et pourraient écrire sous le nom d’une autre.`),
   sealedServerSees: "Le serveur voit",
   sealedServerSeesWhat: "quand on parle, la longueur approximative, les adresses réseau, et qu’il y a un appel. Ni mots, ni noms, ni cartes, ni fichiers, ni son.",
   sealedServerCannot: "Un serveur malhonnête ne peut pas",

@@ -78,3 +78,10 @@ test("nothing exclaims", () => {
     for (const [key, entry] of Object.entries(dictionary)) expect(said(entry), key).not.toContain("!");
   }
 });
+
+test("who is alone in a sealed room is not told what the others there could do", () => {
+  for (const { sealedHoldersNow } of [en, fr]) {
+    expect(sealedHoldersNow(1).match(/\./g)).toHaveLength(1);
+    expect(sealedHoldersNow(2).match(/\./g)).toHaveLength(2);
+  }
+});
