@@ -78,8 +78,8 @@ export class OwnMedia {
   }
 
   async turnMic(): Promise<void> {
-    // Pressed again while the browser asks: it is still to be turned on.
-    if (this.asksForMic) return;
+    // Pressed again while the browser asks for the first one: it is still to be turned on.
+    if (this.asksForMic && this.microphone === undefined) return;
     if (this.microphone === undefined && !(await this.openMicrophone())) return;
     const next = this.mic.value === "on" ? "off" : "on";
     batch(() => {
