@@ -73,10 +73,14 @@ export class Client {
 
   leave(room: string): void {
     this.wanted.delete(room);
-    this.connection.sealer?.left(room);
+    const before = this.connection.sealer?.left(room);
     if (!this.inside.delete(room)) return;
-    if (this.connection.standing.is === "open") void this.connection.ask("leave", { room }).catch(() => undefined);
-    else this.abandoned.add(room);
+    const tell = (): void => {
+      if (this.connection.standing.is === "open") void this.connection.ask("leave", { room }).catch(() => undefined);
+      else this.abandoned.add(room);
+    };
+    if (before === undefined) tell();
+    else void before.then(tell);
   }
 
   /** Ends the session and begins another in the same rooms: something that only `hello` says has changed. */

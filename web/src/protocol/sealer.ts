@@ -5,8 +5,8 @@ export interface Sealer {
   /** `socket`: that of the session for which it is asked. */
   ask(type: string, keys: SealedRoomKeys, socket: WebSocket | undefined): Promise<object>;
   take(event: { type: string } & SealedRoomKeys): void;
-  /** A room is left, connected or not. */
-  left(room: string): void;
+  /** A room is left, connected or not. The server is told once this resolves, if there is something to say before. */
+  left(room: string): Promise<void> | undefined;
   /** What the link of a room bears. */
   secretOf(room: string): string | undefined;
 }

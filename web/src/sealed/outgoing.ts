@@ -10,6 +10,8 @@ import type { PairedWith } from "./vault.ts";
 
 /** Others greet back within this time. */
 const GREETS_MS = 2_000;
+/** Whoever leaves waits at most this long for what they have deleted. */
+const LEAVES_MS = 2_000;
 /** Most loads that one message names. */
 const MOST_NAMED = 32;
 
@@ -46,6 +48,8 @@ export class OutgoingFrames {
   private readonly lines = new OwnLines();
   private readonly directLines = new Map<string, OwnLines>();
   private readonly unanswered = new Map<string, SealedMessage>();
+  /** Deletions that have no answer yet. */
+  private readonly removals = new Set<Promise<object>>();
   /** Frames that were on their way when the connection broke, and that nobody asks for again. */
   private lost: (() => Promise<object>)[] = [];
   private greets: ReturnType<typeof setTimeout> | undefined;
@@ -59,6 +63,20 @@ export class OutgoingFrames {
   stopGreeting(): void {
     clearTimeout(this.greets);
     this.greets = undefined;
+  }
+
+  /** The room is left: at once, or when the returned promise resolves, for which all that follows waits. */
+  left(): Promise<void> | undefined {
+    const end = (): void => {
+      this.stopGreeting();
+      this.talk.endStay();
+    };
+    if (this.removals.size === 0) return void end();
+    this.stopGreeting();
+    return this.queue.run(async () => {
+      await Promise.race([Promise.allSettled(this.removals), new Promise((done) => setTimeout(done, LEAVES_MS))]);
+      end();
+    });
   }
 
   /** Greets within two seconds, unless something is said until then: somebody has come who does not know this load. */
@@ -123,9 +141,10 @@ export class OutgoingFrames {
   }
 
   /** Others believe the sealed word; the protocol's has the server forget the line. */
-  private async remove({ room, id }: Asks<"delete">, send: SendPlainly): Promise<object> {
-    await this.say({ delete: id }, send);
-    return send("delete", { room, id: this.talk.names.get(id) ?? id });
+  private remove({ room, id }: Asks<"delete">, send: SendPlainly): Promise<object> {
+    const removal = this.say({ delete: id }, send).then(() => send("delete", { room, id: this.talk.names.get(id) ?? id }));
+    this.removals.add(removal);
+    return removal.finally(() => this.removals.delete(removal));
   }
 
   private async say(inside: Inside, send = this.send, named?: string, nonce = named ?? newNonce()): Promise<object> {

@@ -35,9 +35,8 @@ export class SealedRoom {
     });
   }
 
-  left(): void {
-    this.outgoing.stopGreeting();
-    this.talk.endStay();
+  left(): Promise<void> | undefined {
+    return this.outgoing.left();
   }
 
   take(event: RoomEvent): void {

@@ -53,9 +53,9 @@ export class Sealing implements Sealer {
     return this.rooms.get(keys.room ?? "")?.ask(type, keys, this.sendOver(socket)) ?? Promise.reject(unopened());
   }
 
-  left(room: string): void {
+  left(room: string): Promise<void> | undefined {
     this.wanted.delete(room);
-    this.rooms.get(room)?.left();
+    return this.rooms.get(room)?.left();
   }
 
   take(event: { type: string } & SealedRoomKeys): void {

@@ -4,7 +4,7 @@ import { expect, test, vi } from "vitest";
 import { nickname } from "../../src/settings/index.ts";
 import { setWidth } from "../../src/ui/panes.ts";
 import { SealedPerson } from "../sealed-person.ts";
-import { beginWith, click, clickButton, dialog, enters, field, follow, idle, isHeaded, line, lines, link, log, passes, press, say, server, title, turnTo, useFakeServer, user, visit, write } from "./page.tsx";
+import { act, beginWith, click, clickButton, dialog, enters, field, follow, idle, isHeaded, line, lines, link, log, passes, press, say, server, title, turnTo, useFakeServer, user, visit, write } from "./page.tsx";
 
 useFakeServer();
 
@@ -158,6 +158,19 @@ test("a new link goes to those who are here, each alone, and lena goes there wit
   expect(JSON.stringify(server.asked)).not.toContain(moved?.["secret"]);
   const next = await SealedPerson.comes(server, "odile", String(moved?.["secret"]));
   expect(hash).toContain(encodeURIComponent(next.room));
+});
+
+test("a message that is deleted just before leaving is deleted for the others", async () => {
+  await opens();
+  const there = await odile();
+  await say("14 houses below the breach");
+  await act("14 houses", "Delete");
+  await clickButton("Leave this room");
+  there.reads();
+  await passes(10);
+  expect(there.events.map(({ type }) => type)).toContain("deleted");
+  const asked = server.asked.filter(({ room }) => room === ROOM).map(({ type }) => type);
+  expect(asked.slice(-3)).toEqual(["send", "delete", "leave"]);
 });
 
 test("after a new link the room before is closed, and stays to be read", async () => {

@@ -286,6 +286,36 @@ test("the state of a sealed room is no answer to who asks for another, and its e
   expect(it.rooms.refused).toHaveBeenCalledExactlyOnceWith("QGIS", expect.objectContaining({ code: "sealed" }));
 });
 
+test("a sealed room is left when what is to be said before is said, or once there is a connection again", async () => {
+  const it = await inside();
+  const room = `~${"x".repeat(36)}`;
+  let said = (): void => undefined;
+  it.client.connection.sealer = {
+    ask: () => Promise.resolve({ state: { ...STATE, room } }),
+    take: () => undefined,
+    left: () => new Promise<void>((done) => (said = done)),
+    secretOf: () => undefined,
+  };
+  const leaves = async (): Promise<void> => {
+    it.client.join({ room });
+    await settled();
+    it.client.leave(room);
+    await settled();
+  };
+  await leaves();
+  expect([it.client.isIn(room), it.socket().all("leave")]).toEqual([false, []]);
+  said();
+  await settled();
+  expect(it.socket().all("leave")).toMatchObject([{ room }]);
+  await leaves();
+  await it.socket().dies(1006);
+  said();
+  await settled();
+  vi.advanceTimersByTime(1000);
+  await it.socket().welcomes({ resumed: true });
+  expect(it.socket().all("leave")).toMatchObject([{ room }]);
+});
+
 test("into a sealed room that was left no server brings anybody back", async () => {
   const it = await inside();
   const room = `~${"x".repeat(36)}`;

@@ -153,3 +153,52 @@ test("a signal that was held back makes no line of now", async () => {
   await passes();
   expect([ravi.of("signal").length, ages(ravi)]).toEqual([1, [true]]);
 });
+
+/** Ravi deletes a line and leaves, as the client does it; `answers`: the server, but to `join`. */
+function deletesAndLeaves(ravi: Page, answers: Page["answers"]): Promise<unknown> {
+  const state = { room: ravi.room, nickname: "?", nb_users: 1, members: [ravi.listed] };
+  ravi.sent.length = 0;
+  ravi.answers = (frame) => (frame.type === "join" ? { state } : answers(frame));
+  void ravi.asks("delete", { id: "SID.1" }).catch(() => undefined);
+  const left = ravi.sealing.left(ravi.room);
+  return Promise.resolve(left).then(() => ravi.sent.push({ type: "leave" }));
+}
+const requests = (page: Page): string[] => page.sent.map(({ type }) => type);
+
+test("who leaves has deleted before, and comes again after that", async () => {
+  const { ravi } = await meet();
+  let answer = (_ok: object): void => undefined;
+  const leaving = deletesAndLeaves(ravi, ({ type }) => (type === "send" ? new Promise((done) => (answer = done)) : undefined));
+  const coming = ravi.asks("join", { nickname: "ravi_k" });
+  await vi.waitFor(() => expect(requests(ravi)).toEqual(["send"]));
+  answer({ id: "id.deletion", timestamp: 1 });
+  await Promise.all([leaving, coming]);
+  expect(requests(ravi)).toEqual(["send", "delete", "leave", "join", "send"]);
+});
+
+test("who leaves waits for no answer to a deletion that the line has lost, and for none longer than two seconds", async () => {
+  const { ravi } = await meet();
+  await deletesAndLeaves(ravi, () => new ConnectionLost());
+  expect(requests(ravi)).toEqual(["send", "leave"]);
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  try {
+    let leaving: Promise<unknown> | undefined;
+    await new Promise<void>((sent) => {
+      leaving = deletesAndLeaves(ravi, () => {
+        sent();
+        return new Promise(() => undefined);
+      });
+    });
+    await vi.advanceTimersByTimeAsync(1_900);
+    expect(requests(ravi)).toEqual(["send"]);
+    await vi.advanceTimersByTimeAsync(200);
+    await leaving;
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("who leaves with nothing to delete leaves at once", async () => {
+  const { ravi } = await meet();
+  expect(ravi.sealing.left(ravi.room)).toBeUndefined();
+});
