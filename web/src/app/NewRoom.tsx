@@ -17,15 +17,15 @@ declare module "../ui/opened.ts" {
 export function NewRoom() {
   const t = words.value;
   const [rooms, sealed] = [useModel(Rooms), useModel(SealedRooms)];
-  const make = async (name?: Promise<string>): Promise<void> => {
-    go(addressOf(rooms.make(await name)));
+  const make = (name?: string): void => {
+    go(addressOf(rooms.make(name)));
     turnTo("talk");
   };
   const canSeal = globalThis.crypto.subtle !== undefined;
   const about = canSeal ? t.onlyLinkReads : t.sealedNeedsHttps;
   const entries: readonly MenuEntry[] = [
-    { sign: "link", name: t.newPrivateRoom, about: t.onlyWithLink, begin: () => void make() },
-    { sign: "lock", name: t.newSealedRoom, about, off: !canSeal, begin: () => void make(sealed.open()) },
+    { sign: "link", name: t.newPrivateRoom, about: t.onlyWithLink, begin: () => make() },
+    { sign: "lock", name: t.newSealedRoom, about, off: !canSeal, begin: () => void sealed.open().then(make, () => undefined) },
   ];
   if (narrow.value) return <MenuSheet title={t.newRoom} entries={entries} />;
   return (

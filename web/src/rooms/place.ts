@@ -1,6 +1,7 @@
 // The current place: the conversation that the address names, and being in it.
 import { batch, computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { isEmbedded } from "../platform/embedded.ts";
+import { reloadTo } from "../platform/load-again.ts";
 import { instanceAddress } from "../platform/own-names.ts";
 import { entryState, hash } from "../platform/window.ts";
 import { isAdHocRoom } from "../protocol/index.ts";
@@ -114,7 +115,8 @@ export class Place {
     const [part, secret] = /(?<=[#&])sealed=([^&]*)/.exec(link) ?? [];
     if (part !== undefined) {
       readdress("#");
-      return void this.find(this.needs.unseal(secret).then((room) => link.replace(part, `room=${room}`)), isLink);
+      const opening = this.needs.unseal(secret).finally(reloadTo(link));
+      return void this.find(opening.then((room) => link.replace(part, `room=${room}`), () => undefined), isLink);
     }
     const { address: whole, pass } = takePass(link);
     const { address, message, at } = takeTarget(whole);

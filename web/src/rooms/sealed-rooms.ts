@@ -5,8 +5,9 @@ import { Part } from "../platform/part.ts";
 import { underWay } from "../platform/schedule.ts";
 import { type Connection, randomName, type Welcome } from "../protocol/index.ts";
 import type { Sealing } from "../sealed/index.ts";
+import { askForPart } from "../ui/fetched.ts";
 
-const sealedPart = new Part("page", withWords(() => import("./sealed/lazy.ts")));
+export const sealedPart = new Part("page", withWords(() => import("./sealed/lazy.ts")));
 
 const NICKNAME_SIGNS = 16;
 
@@ -29,8 +30,8 @@ export class SealedRooms {
     connection.sealer = this.here;
   }
 
-  /** Takes what a link bears, or makes a new room; returns the room's name. */
+  /** Takes what a link bears, or makes a new room; returns the room's name. Rejects once a dialog about missing code is closed. */
   open(secret?: string): Promise<string> {
-    return underWay(sealedPart.get().then((part) => part.openSealed(this, secret)));
+    return askForPart(sealedPart).then((part) => underWay(part.openSealed(this, secret)));
   }
 }

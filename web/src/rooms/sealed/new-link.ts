@@ -13,10 +13,11 @@ interface NewLinkNeeds {
 
 /** Makes a room in place of another, tells its link to those who are in that, and goes there. `to`: to these loads alone. */
 export async function moveAll(of: Room, to: readonly string[] | undefined, { rooms, sealed }: NewLinkNeeds): Promise<void> {
+  const before = sealed.here?.get(of.name);
+  if (before === undefined) return;
   const name = rooms.make(await sealed.open());
   const secret = sealed.here?.secretOf(name);
-  const before = sealed.here?.get(of.name);
-  if (secret === undefined || before === undefined) return;
+  if (secret === undefined) return;
   const telling = before.move(secret, to);
   const room = takeAlong(of, name, rooms, telling);
   const untold = await telling;
