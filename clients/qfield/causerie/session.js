@@ -246,7 +246,7 @@ function create(io, who) {
   session.snapshot = function () {
     return {
       resume: resume,
-      rooms: mine().map(function (room) { return { name: room.name, key: room.key, title: room.title }; }),
+      rooms: wanted().map(function (room) { return { name: room.name, key: room.key, title: room.title }; }),
     };
   };
 
@@ -255,7 +255,7 @@ function create(io, who) {
     asked = false;
     began = io.now();
     deadline = began + WELCOME_MS[Math.min(silences, WELCOME_MS.length - 1)];
-    var first = mine()[0];
+    var first = wanted()[0];
     io.open(socketUrl(who.server, first && first.name));
   }
 
@@ -366,7 +366,7 @@ function create(io, who) {
     wasLost.forEach(function (one) { one.done({ type: "lost" }); });
     if (!isLooking) put({ type: "look", looking: false });
     // What the server resumes comes as `room_state`; the rest is joined before anything is said there.
-    mine().forEach(function (room) {
+    wanted().forEach(function (room) {
       room.isIn = room.isIn && frame.resumed;
       if (!room.isIn) joins.push(room);
     });
@@ -385,9 +385,14 @@ function create(io, who) {
     return Object.keys(session.rooms).map(function (name) { return session.rooms[name]; });
   }
 
+  /** Those to come back into: not where one was thrown out, until a person asks. */
+  function wanted() {
+    return mine().filter(function (room) { return !room.isOut; });
+  }
+
   function enlist(name, key, title) {
     var room = session.rooms[name] = session.rooms[name] || {
-      name: name, key: "", title: "", isIn: false, wasIn: false, nickname: who.nickname || "", count: 0, members: {}, rows: [], live: {},
+      name: name, key: "", title: "", isIn: false, wasIn: false, isOut: false, nickname: who.nickname || "", count: 0, members: {}, rows: [], live: {},
       trackers: {}, board: {}, rev: null, locked: false, error: "", returns: 0, share: null, unshare: false,
     };
     room.key = key || room.key;
@@ -395,9 +400,10 @@ function create(io, who) {
     return room;
   }
 
-  /** Joins a room, now and after each break until `leave`. */
+  /** Joins a room, now and after each break until `leave`, or until one is thrown out. */
   session.join = function (name, key, title) {
     var room = enlist(name, key, title);
+    room.isOut = false;
     io.tell("rooms");
     io.tell("keep");
     if (!room.isIn) join(room);
@@ -437,7 +443,7 @@ function create(io, who) {
   }
 
   function returning(now) {
-    mine().forEach(function (room) { if (room.returns && now >= room.returns) join(room); });
+    wanted().forEach(function (room) { if (room.returns && now >= room.returns) join(room); });
   }
 
   function enter(state, joined) {
@@ -473,6 +479,8 @@ function create(io, who) {
     if (has(FOR_GOOD, frame.reason)) {
       // Nothing that was not answered goes there by itself.
       pending = pending.filter(function (one) { return one.frame.room !== room.name; });
+      room.isOut = true;
+      io.tell("keep");
     }
     io.tell("room", room.name);
   }

@@ -211,7 +211,7 @@ test("a refusal is told beside its row; one that asks for patience waits, and wh
   assert.deepEqual(world.sent("send").map((frame) => frame.content.text), ["b", "c"]);
 });
 
-test("who was thrown out stays out; a room that the server closed is joined again", () => {
+test("who was thrown out stays out until asked to enter, after a break and a restart too; a room that the server closed is joined again", () => {
   for (const [reason, joins] of [["kicked", 0], ["taken_over", 0], ["token_expired", 0], ["closed", 1]]) {
     const world = inRoom();
     world.session.share("QGIS", 15, false);
@@ -219,6 +219,26 @@ test("who was thrown out stays out; a room that the server closed is joined agai
     world.pass(6_000);
     assert.equal(world.sent("join").length, joins, reason);
     assert.equal(world.session.rooms.QGIS.error, joins ? "" : `removed_${reason}`, reason);
+    world.session.closed(1006, "");
+    const kept = world.session.snapshot();
+    for (const resumed of [true, false]) {
+      for (const after of [world, still(kept)]) {
+        if (after === world) world.session.hurry();
+        else after.session.start();
+        after.welcome({ resumed });
+        after.pass(6_000);
+        assert.equal(after.sent("join").length, joins, `${reason}, ${resumed ? "resumed" : "anew"}${after === world ? "" : ", restarted"}`);
+        after.session.closed(1006, "");
+      }
+    }
+    assert.deepEqual(kept.rooms.map((room) => room.name), joins ? ["QGIS"] : [], reason);
+    assert.equal(world.urls.pop(), `wss://chat.example.org/ws${joins ? "?near=QGIS" : ""}`, reason);
+    world.session.hurry();
+    world.welcome();
+    world.sent("join");
+    world.session.join("QGIS");
+    assert.equal(world.sent("join").length, 1, `${reason}, asked to enter`);
+    assert.equal(world.session.snapshot().rooms.length, 1, reason);
   }
 });
 
