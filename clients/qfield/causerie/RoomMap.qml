@@ -12,6 +12,8 @@ Item {
   property string last: ""
   readonly property var colors: ["#c02a1e", "#b84a08", "#856200", "#1c7a3c", "#1b5fd1", "#7339b0", "#b01e6c", "#17231f"]
   property var people: []
+  /** While the map is taken as a picture: where the others are is for now, a picture stays. */
+  property bool hidesPeople: false
 
   function refresh() {
     people = plugin.session ? plugin.session.people(plugin.room) : [];
@@ -73,6 +75,7 @@ Item {
       readonly property var spot: overlay.plugin.toScreen(modelData.at)
       x: spot.x
       y: spot.y
+      visible: !overlay.hidesPeople
       Rectangle { x: -8; y: -8; width: 16; height: 16; radius: parent.modelData.isTracker ? 2 : 8; color: "#2b3b6b"; border { width: 3; color: "#ffffff" } }
       Rectangle {
         x: 12

@@ -226,11 +226,15 @@ Item {
   }
 
   function sendMap() {
-    mapCanvas.grabToImage(function (result) {
+    if (overlay.hidesPeople) return;
+    overlay.hidesPeople = true;
+    var isTaken = mapCanvas.grabToImage(function (result) {
+      overlay.hidesPeople = false;
       grab.result = result;
       grab.loadImage(result.url);
       if (grab.isImageLoaded(result.url)) grab.requestPaint();
     });
+    if (!isTaken) overlay.hidesPeople = false;
   }
 
   // A canvas that is not shown does not paint.

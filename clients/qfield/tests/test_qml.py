@@ -230,8 +230,13 @@ class PluginTest(unittest.TestCase):
         self.assertEqual({key: bob.contents()[0][key] for key in extent}, extent)
         self.assertEqual(bob.contents()[0]["crs_authid"], "EPSG:4326")
         field.do("isShown = false")
+        # In the middle, where the map is looked at.
+        bob.put(type="live", ref=3, room="QGIS", set={"position": {"at": [5.7, 45.2]}})
+        bob_is_shown = lambda: any(item.property("text").startswith("bob") for item in written(field.window.contentItem()))  # noqa: E731
+        until(bob_is_shown, "bob on the map")
         field.do("sendMap()")
         until(lambda: bob.texts() == ["bbox", "image"], "the map")
+        self.assertTrue(bob_is_shown(), "he is hidden for the picture alone")
         map_ = QImage.fromData(base64.b64decode(bob.contents()[1]["image_data"]))
         self.assertEqual((map_.width(), map_.height()), (360, 640))
         self.assertEqual(map_.pixelColor(180, 320).name(), "#dfe8d8")
