@@ -94,7 +94,8 @@ Rectangle {
         required property int version
         width: talk.width
         words: panel.words
-        row: { version; return panel.session && panel.session.row(panel.plugin.room, key) || { kind: "gap", from: "", state: "" }; }
+        // A copy: the same object is no change to Qt, whatever has changed in it.
+        row: { version; return Object.assign({ kind: "gap", from: "", state: "" }, panel.session && panel.session.row(panel.plugin.room, key)); }
         onUsed: panel.plugin.use(row)
         onAgain: panel.session.again(panel.plugin.room, key)
       }

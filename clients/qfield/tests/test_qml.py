@@ -162,6 +162,10 @@ def luminance(color: QColor) -> float:
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
+def texts(field: QField) -> List[str]:
+    return [item.property("text") for item in written(field.window.contentItem())]
+
+
 class PluginTest(unittest.TestCase):
     def setUp(self) -> None:
         self.server = Server()
@@ -222,6 +226,21 @@ class PluginTest(unittest.TestCase):
         self.assertEqual(field.do("settings.kept"), "")
         self.assertEqual(field.warnings, [])
 
+    def test_what_becomes_of_a_message_is_shown(self) -> None:
+        field, bob = self.come(), Bob(self.server.port)
+        field.plugin.findChild(QObject, "entry").setProperty("text", "hello")
+        field.press("send")
+        until(lambda: field.rows() and field.rows()[0].get("id"), "the answer")
+        until(lambda: "hello" in texts(field) and "waits for the network" not in texts(field), "that it is sent")
+        bob.say(kind="text", text="helo")
+        until(lambda: "helo" in texts(field), "bob at ann's")
+        bob.put(type="send", ref=3, room="QGIS", content={"kind": "text", "text": "hello ann"}, replaces=field.rows()[1]["id"])
+        until(lambda: "hello ann" in texts(field) and "helo" not in texts(field), "the correction")
+        bob.put(type="delete", ref=4, room="QGIS", id=field.rows()[1]["id"])
+        until(lambda: "deleted" in texts(field), "the deletion")
+        field.do("disconnect()")
+        self.assertEqual(field.warnings, [])
+
     def test_extent_and_map_are_sent(self) -> None:
         field, bob = self.come(), Bob(self.server.port)
         field.do("sendExtent()")
@@ -232,7 +251,7 @@ class PluginTest(unittest.TestCase):
         field.do("isShown = false")
         # In the middle, where the map is looked at.
         bob.put(type="live", ref=3, room="QGIS", set={"position": {"at": [5.7, 45.2]}})
-        bob_is_shown = lambda: any(item.property("text").startswith("bob") for item in written(field.window.contentItem()))  # noqa: E731
+        bob_is_shown = lambda: any(text.startswith("bob") for text in texts(field))  # noqa: E731
         until(bob_is_shown, "bob on the map")
         field.do("sendMap()")
         until(lambda: bob.texts() == ["bbox", "image"], "the map")
