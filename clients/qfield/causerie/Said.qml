@@ -14,6 +14,7 @@ Column {
   readonly property string said: {
     if (row.kind === "text" || row.kind === "notice") return row.text;
     var text = (words[row.kind] || words.unknown).replace("{name}", row.name || "").replace("{n}", row.count || 0);
+    if (row.isCut) return text + "\n" + words.cut;
     return place ? text + "\n" + place : text;
   }
 
@@ -56,7 +57,7 @@ Column {
     TapHandler { enabled: line.row.state !== "waiting"; onTapped: line.again() }
   }
   Act {
-    visible: ["position", "bbox", "geojson"].indexOf(line.row.kind) >= 0
+    visible: ["position", "bbox", "geojson"].indexOf(line.row.kind) >= 0 && !line.row.isCut
     text: line.row.kind === "geojson" ? line.words.add : line.words.show
     onClicked: line.used()
   }

@@ -23,9 +23,9 @@ var PATIENT_MS = 30000;
 var CROWDED = [1013, 4004];
 var FIRST_ENDING = 4500;
 var LAST_ENDING = 4999;
-/** Rows that a room keeps, and characters of pictures in them. */
+/** Rows that a room keeps, and characters of the messages whose pictures and layers it keeps. */
 var ROWS = 400;
-var PICTURES = 24000000;
+var HEAVY = 24000000;
 var SEEN = 2000;
 /** Live values: how long the others' count, and how often one's own is said. */
 var POSITION_MS = 120000;
@@ -149,7 +149,7 @@ function create(io, who) {
     list: [],
     rooms: {},
   };
-  var resume = who.resume || "", pending = [], lastRef = 0, lastRow = 0, seen = [], isSeen = {};
+  var resume = who.resume || "", pending = [], lastRef = 0, lastRow = 0, size = 0, seen = [], isSeen = {};
   var failures = 0, silences = 0, heard = 0, deadline = 0, asked = false, began = 0, since = 0, held = 0, patient = false, isLooking = true;
   var lastTick = io.now(), fix = null, HEAR;
 
@@ -191,6 +191,7 @@ function create(io, who) {
     try { frame = JSON.parse(text); } catch (_) { return; }
     if (!frame || typeof frame.type !== "string" || has(["off", "ended", "waiting"], session.state)) return;
     heard = io.now();
+    size = text.length;
     asked = false;
     if (session.state === "ready") deadline = heard + interval();
     var hear = HEAR[frame.type];
@@ -503,7 +504,7 @@ function create(io, who) {
   /** Says something, once, whatever becomes of the connection. Its row is there at once, and waits for the server's copy. */
   session.send = function (name, content) {
     var room = session.rooms[name];
-    if (room) post(room, say(room, Object.assign({ mine: true, from: room.nickname, at: io.now(), content: content }, summary(content))));
+    if (room) post(room, say(room, Object.assign({ mine: true, from: room.nickname, at: io.now(), content: content, size: JSON.stringify(content).length }, summary(content))));
   };
 
   /** Says once more what was not sent, or perhaps not. */
@@ -551,14 +552,23 @@ function create(io, who) {
     row.likes = 0;
     row.from = clean(row.from || "");
     room.rows.push(row);
-    var pictures = 0;
-    for (var at = room.rows.length - 1; at >= 0; at -= 1) {
-      pictures += (room.rows[at].picture || "").length;
-      if (pictures > PICTURES) room.rows[at].picture = "";
-    }
+    lighten(room);
     io.tell("row", room.name, row);
     while (room.rows.length > ROWS) drop(room, room.rows[0]);
     return row;
+  }
+
+  /** Takes pictures and layers from the oldest rows, where there is too much of them. */
+  function lighten(room) {
+    var sum = 0;
+    for (var at = room.rows.length - 1; at >= 0; at -= 1) {
+      var row = room.rows[at];
+      if (!row.picture && !(row.features && row.features.length)) continue;
+      sum += row.size;
+      if (sum <= HEAVY) continue;
+      Object.assign(row, { picture: "", features: [], isCut: true });
+      io.tell("row", room.name, row);
+    }
   }
 
   function drop(room, row) {
@@ -591,19 +601,20 @@ function create(io, who) {
     }
     var row = Object.assign({
       id: frame.id, from: from.nickname, isProgram: !!from.hook, at: frame.timestamp * 1000, isReplay: !!frame.replay,
-      mine: from.member === session.welcome.member, answers: frame.in_reply_to_id || "",
+      mine: from.member === session.welcome.member, answers: frame.in_reply_to_id || "", size: size,
     }, summary(content));
     row.isCalled = !row.mine && row.kind === "text" && calls(row.text, room.nickname);
     if (!known) return say(room, row);
     // One's own, which waits for it; or a correction, which only its author can make.
-    Object.assign(known, summary(content), { state: "", edited: !!frame.replaces, at: frame.replaces ? known.at : row.at });
+    Object.assign(known, summary(content), { state: "", edited: !!frame.replaces, at: frame.replaces ? known.at : row.at, size: size, isCut: false });
+    lighten(room);
     io.tell("row", room.name, known);
   }
 
   function deleted(frame) {
     var room = session.rooms[frame.room], row = room && byId(room, frame.id);
     if (!row) return;
-    Object.assign(row, { kind: "deleted", text: "", picture: "", features: [] });
+    Object.assign(row, { kind: "deleted", text: "", picture: "", features: [], isCut: false });
     io.tell("row", room.name, row);
   }
 

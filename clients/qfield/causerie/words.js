@@ -1,7 +1,7 @@
 // The plugin's texts, English and French: the same keys in the same order.
 var EN = {
   about: "About here (1 km)", add_extent: "Extent", add_map: "Picture of the map", add_place: "My place", ago: "{n} s ago", again: "Tap to send again", board: "Draw",
-  connect: "Connect", connecting: "Connecting…", crs: "A reference system: {name}", deleted: "deleted", done: "Finish line", edited: "edited", ended: "Ended: {why}",
+  connect: "Connect", connecting: "Connecting…", crs: "A reference system: {name}", cut: "No longer kept here: there was too much after it.", deleted: "deleted", done: "Finish line", edited: "edited", ended: "Ended: {why}",
   exact: "Exactly", failed: "Not sent: {why}.", gap: "Some of what was said meanwhile may be missing.", geojson: "Layer {name}, {n} features", hour: "1 hour",
   image: "Picture", join: "Enter", key: "Key of the room, if it has one", layer_added: "Added: {name}", leave: "Leave", leaving: "Until I leave", line: "Point of a line",
   mark: "Mark here", message: "Message", minutes: "15 minutes", model: "A model for QGIS: {name}", nickname: "Nickname", no_address: "This is no address of a server",
@@ -18,7 +18,7 @@ var EN = {
 };
 var FR = {
   about: "Environ ici (1 km)", add_extent: "Emprise", add_map: "Image de la carte", add_place: "Ma position", ago: "il y a {n} s", again: "Toucher pour renvoyer", board: "Dessiner",
-  connect: "Se connecter", connecting: "Connexion…", crs: "Un système de référence : {name}", deleted: "supprimé", done: "Finir la ligne", edited: "modifié", ended: "Terminé : {why}",
+  connect: "Se connecter", connecting: "Connexion…", crs: "Un système de référence : {name}", cut: "N’est plus gardé ici : il y a eu trop de choses ensuite.", deleted: "supprimé", done: "Finir la ligne", edited: "modifié", ended: "Terminé : {why}",
   exact: "Exactement", failed: "Non envoyé : {why}.", gap: "Une partie de ce qui a été dit entre-temps peut manquer.", geojson: "Couche {name}, {n} entités", hour: "1 heure",
   image: "Image", join: "Entrer", key: "Clé du salon, s’il en a une", layer_added: "Ajouté : {name}", leave: "Quitter", leaving: "Jusqu’à mon départ", line: "Point d’une ligne",
   mark: "Repère ici", message: "Message", minutes: "15 minutes", model: "Un modèle pour QGIS : {name}", nickname: "Pseudonyme", no_address: "Ce n’est pas l’adresse d’un serveur",

@@ -389,6 +389,22 @@ test("nobody looks: the server is told so, after each welcome too", () => {
   assert.deepEqual(world.sent("look"), [{ type: "look", looking: true }]);
 });
 
+test("layers are bounded by what they hold, and what is no longer kept is said", () => {
+  const world = inRoom();
+  const layer = (characters) => ({ kind: "geojson", layer_name: "Ways", geojson: { features: [{ type: "Feature", geometry: null, properties: { note: "A".repeat(characters) } }] } });
+  const kept = () => world.rows().filter((row) => row.features.length).length;
+  const cut = () => world.rows().map((row) => row.isCut === true).lastIndexOf(true) + 1;
+  for (let at = 0; at < 30; at += 1) world.hear(said(`l${at}`, layer(2_000_000)));
+  assert.deepEqual([kept(), cut()], [11, 19]);
+  const told = world.told.filter(([what, , row]) => what === "row" && row.isCut);
+  assert.equal(told.length, 2 * 19, "that it came, and that it is no longer kept");
+  // A correction takes the first row's place, and as much as it holds.
+  world.hear(said("m0", layer(100), { replaces: "l0" }));
+  assert.deepEqual([kept(), world.rows()[0].isCut], [12, false]);
+  world.hear(said("m29", layer(20_000_000), { replaces: "l29" }));
+  assert.deepEqual([kept(), cut(), world.rows()[0].isCut], [2, 28, true]);
+});
+
 test("pictures and rows are bounded", () => {
   const world = inRoom();
   for (let at = 0; at < 6; at += 1) world.hear(said(`p${at}`, { kind: "image", image_data: "A".repeat(5_000_000) }));

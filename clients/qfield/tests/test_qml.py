@@ -241,6 +241,23 @@ class PluginTest(unittest.TestCase):
         field.do("disconnect()")
         self.assertEqual(field.warnings, [])
 
+    def test_a_layer_that_is_no_longer_kept_says_so(self) -> None:
+        field = self.come()
+        heard = """(function (id) {
+          var feature = { type: "Feature", geometry: null, properties: { note: "A".repeat(13000000) } };
+          var content = { kind: "geojson", layer_name: id, crs_authid: "EPSG:4326", geojson: { features: [feature] } };
+          var from = { nickname: "bob" };
+          session.received(JSON.stringify({ type: "message", id: id, room: "QGIS", timestamp: 1, from: from, content: content }));
+        })"""
+        field.do(heard + '("Springs")')
+        until(lambda: texts(field).count("Add to map") == 1, "the layer")
+        field.do(heard + '("Wells")')
+        cut = "Layer Springs, 1 features\nNo longer kept here: there was too much after it."
+        until(lambda: {cut, "Layer Wells, 1 features"} < set(texts(field)), "both layers")
+        self.assertEqual(texts(field).count("Add to map"), 1)
+        field.do("disconnect()")
+        self.assertEqual(field.warnings, [])
+
     def test_extent_and_map_are_sent(self) -> None:
         field, bob = self.come(), Bob(self.server.port)
         field.do("sendExtent()")
