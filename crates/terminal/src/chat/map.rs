@@ -53,10 +53,22 @@ impl Chat {
     pub(crate) fn unshare(&mut self, room: &str) -> bool {
         let was_shared = self.shared.remove(room).is_some();
         if was_shared && self.is_online() && self.state.is_in(room) {
-            let request = Request::Live { room: room.to_owned(), set: json!({"position": null}) };
-            self.request(&request, Pending::Other("your position is told no more"));
+            self.take_position_back(room);
         }
         was_shared
+    }
+
+    fn take_position_back(&mut self, room: &str) {
+        let request = Request::Live { room: room.to_owned(), set: json!({"position": null}) };
+        self.request(&request, Pending::Other("your position is told no more"));
+    }
+
+    /// Tells a room that was joined one's own position again; or that it is over, where what was said of that was lost.
+    pub(super) fn tell_or_take_back(&mut self, room: &str, is_told: bool) {
+        if is_told && !self.shared.contains_key(room) {
+            self.take_position_back(room);
+        }
+        self.tell_position(room, false);
     }
 
     /// Tells a room one's own position, if it is shared and one is there.

@@ -134,6 +134,8 @@ pub(crate) struct Chat {
     pub(crate) nickname: String,
     pub(crate) mode: Mode,
     pub(crate) wanted: Vec<DesiredRoom>,
+    /// Rooms that the user has left, and the session perhaps not: there is no reply to `leave` yet.
+    pub(crate) abandoned: HashSet<String>,
     pub(crate) queue: SendQueue,
     pub(crate) limits: Limits,
     pub(crate) link: Link,

@@ -23,6 +23,7 @@ impl Chat {
             ServerFrame::Deleted { room, id } => self.state.delete(&room, &id),
             ServerFrame::Notice(notice) => self.notice(&notice),
             ServerFrame::Presence(presence) => self.presence(&presence),
+            ServerFrame::RoomState { state } if self.abandoned.contains(&state.room) => {}
             ServerFrame::RoomState { state } => self.joined(state),
             ServerFrame::Removed { room, reason, message } => self.removed(&room, &reason, message.as_deref()),
             ServerFrame::Invited(invited) => self.invited(invited),

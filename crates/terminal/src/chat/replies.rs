@@ -67,6 +67,7 @@ impl Chat {
     }
 
     fn left(&mut self, room: &str) {
+        self.abandoned.remove(room);
         self.emit(json!({"type": "left", "room": room}));
         if let Some(room) = self.state.room_mut(room) {
             room.is_joined = false;
@@ -101,7 +102,10 @@ impl Chat {
                 Some(wait) => self.queue.postpone(&nonce, wait, Instant::now()),
                 None => self.not_said(&nonce, &why),
             },
-            Some(Pending::Leave { room }) => self.error_in(&room, &format!("not left: {why}")),
+            Some(Pending::Leave { room }) => {
+                self.abandoned.remove(&room);
+                self.error_in(&room, &format!("not left: {why}"));
+            }
             Some(Pending::Invite { nickname, .. }) => self.error(&format!("{nickname} is not asked: {why}")),
             Some(Pending::Position { room, .. }) => self.position_refused(&room, &why),
             Some(Pending::Act { undone, .. }) => self.error(&format!("{undone}: {why}")),

@@ -19,10 +19,11 @@ impl Chat {
         let (members, trackers) = (std::mem::take(&mut state.live), std::mem::take(&mut state.trackers));
         let callers: Vec<String> =
             state.call.iter().flat_map(|call| &call.participants).map(|one| one.nickname.clone()).collect();
+        let is_told = members.get(&self.member).is_some_and(|own| own.contains_key("position"));
         self.state.joined(state);
         self.wait_for_absent(&room);
         self.live(Live { room: room.clone(), members, trackers });
-        self.tell_position(&room, false);
+        self.tell_or_take_back(&room, is_told);
         if !self.wanted.iter().any(|wanted| wanted.room == room) {
             self.wanted.push(DesiredRoom { room: room.clone(), key: None, invite: None });
         }
@@ -202,6 +203,68 @@ mod tests {
         chat.on_frame(&json!({"type": "ok", "ref": 2, "state": state}).to_string());
         chat.frames.clear();
         chat
+    }
+
+    /// Loses the connection, does something, and takes the session up again.
+    fn with_a_break(chat: &mut Chat, commands: &[&str]) {
+        chat.on_lost("cut".into(), Instant::now());
+        commands.iter().for_each(|command| crate::commands::run(chat, command));
+        chat.on_open();
+        let reference = chat.last_reference;
+        let welcome = json!({"type": "welcome", "ref": reference, "member": "m", "resume": "s", "resumed": true});
+        chat.on_frame(&welcome.to_string());
+    }
+
+    /// The state of the room after that, where others have been told one's own position.
+    fn room_state(chat: &mut Chat) {
+        let live = json!({"m": {"position": {"at": [5.72, 45.19]}}});
+        let state = json!({"room": "QGIS", "nickname": "ann", "nb_users": 2, "live": live});
+        chat.on_frame(&json!({"type": "room_state", "state": state}).to_string());
+    }
+
+    #[test]
+    fn a_room_that_is_left_during_a_break_is_left() {
+        let mut chat = chat_in("QGIS");
+        with_a_break(&mut chat, &["/leave QGIS"]);
+        room_state(&mut chat);
+        assert_eq!(types(&mut chat), ["hello", "leave"]);
+        assert!(chat.state.room("QGIS").is_none() && chat.wanted.is_empty());
+        // The connection breaks before the reply, and once more after it.
+        with_a_break(&mut chat, &[]);
+        assert_eq!(types(&mut chat), ["hello", "leave"]);
+        let reference = chat.last_reference;
+        chat.on_frame(&json!({"type": "error", "ref": reference, "code": "not_joined"}).to_string());
+        with_a_break(&mut chat, &[]);
+        assert_eq!(types(&mut chat), ["hello"]);
+    }
+
+    #[test]
+    fn a_room_that_was_left_can_be_entered_again() {
+        let mut chat = chat_in("QGIS");
+        with_a_break(&mut chat, &["/leave QGIS"]);
+        crate::commands::run(&mut chat, "/join QGIS");
+        assert_eq!(types(&mut chat), ["hello", "leave", "join"]);
+        let reference = chat.last_reference;
+        chat.on_frame(&json!({"type": "ok", "ref": reference - 1}).to_string());
+        let state = json!({"room": "QGIS", "nickname": "ann", "nb_users": 2});
+        chat.on_frame(&json!({"type": "ok", "ref": reference, "state": state}).to_string());
+        with_a_break(&mut chat, &[]);
+        assert_eq!(types(&mut chat), ["hello"]);
+        assert!(chat.state.is_in("QGIS"));
+    }
+
+    #[test]
+    fn a_position_that_was_told_until_a_break_is_taken_back() {
+        let told = json!({"position": {"at": [5.72, 45.19]}});
+        for (commands, set) in [(vec!["/live off"], json!({"position": null})), (vec![], told)] {
+            let mut chat = chat_in("QGIS");
+            crate::commands::run(&mut chat, "/live position 45.19,5.72");
+            with_a_break(&mut chat, &commands);
+            chat.frames.clear();
+            room_state(&mut chat);
+            let sets = chat.frames.iter().map(|frame| serde_json::from_str::<Value>(frame).unwrap()["set"].clone());
+            assert_eq!(sets.collect::<Vec<_>>(), [set]);
+        }
     }
 
     fn types(chat: &mut Chat) -> Vec<String> {

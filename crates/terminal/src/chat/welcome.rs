@@ -26,7 +26,11 @@ impl Chat {
         self.emit_connection("online", None);
         if welcome.resumed {
             self.queue.resume(|_| true);
+            for room in self.abandoned.clone() {
+                self.request(&Request::Leave { room: room.clone() }, Pending::Leave { room });
+            }
         } else {
+            self.abandoned.clear();
             self.nickname = welcome.nickname.unwrap_or_else(|| std::mem::take(&mut self.nickname));
             let rooms: Vec<String> = self.state.rooms.iter().map(|room| room.name.clone()).collect();
             rooms.iter().for_each(|room| self.note_absent(room));
@@ -74,6 +78,7 @@ impl Chat {
 
     pub(crate) fn request_join(&mut self, wanted: &DesiredRoom, before: Option<String>) {
         let DesiredRoom { room, key, invite } = wanted.clone();
+        self.abandoned.remove(&room);
         let join = Request::Join {
             room: room.clone(),
             nickname: self.nickname.clone(),

@@ -5,7 +5,7 @@ use crate::frames::{Answer, Member, Request, TransferAnswer};
 use crate::line::{Line, LineKind};
 use crate::place::Place;
 use crate::safe::Safe;
-use crate::sealed::Secret;
+use crate::sealed::{Secret, is_sealed};
 use crate::state::Item;
 use serde_json::json;
 
@@ -53,6 +53,10 @@ pub(super) fn leave(chat: &mut Chat, room: &str) -> Result<(), String> {
     chat.wanted.retain(|wanted| wanted.room != room);
     chat.sealed.left(&room);
     chat.shared.remove(&room);
+    // What hears of sealed rooms leaves them by itself.
+    if !is_sealed(&room) {
+        chat.abandoned.insert(room.clone());
+    }
     if chat.is_online() && chat.state.is_in(&room) {
         chat.request(&Request::Leave { room: room.clone() }, Pending::Leave { room });
     } else {
