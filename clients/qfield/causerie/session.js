@@ -133,7 +133,7 @@ function stem(nickname) {
 }
 
 /**
- * Makes a session. `who`: `server`, `nickname`, `token`, and of an earlier run `resume` and `rooms` (`name`, `key`, `title`).
+ * Makes a session. `who`: `server`, `nickname`, `token`, and of an earlier run `resume` and `rooms` (`name`, `key`, `title`, `isIn`).
  * Nothing goes out before `start`.
  */
 function create(io, who) {
@@ -156,7 +156,8 @@ function create(io, who) {
   // The connection.
 
   session.start = function () {
-    (who.rooms || []).forEach(function (room) { enlist(room.name, room.key, room.title); });
+    // A session that goes on is still in its rooms, or hears that it is not.
+    (who.rooms || []).forEach(function (room) { enlist(room.name, room.key, room.title).isIn = !!(resume && room.isIn); });
     connect();
   };
 
@@ -247,7 +248,7 @@ function create(io, who) {
   session.snapshot = function () {
     return {
       resume: resume,
-      rooms: wanted().map(function (room) { return { name: room.name, key: room.key, title: room.title }; }),
+      rooms: wanted().map(function (room) { return { name: room.name, key: room.key, title: room.title, isIn: room.isIn }; }),
     };
   };
 
@@ -363,7 +364,6 @@ function create(io, who) {
       return stays;
     });
     turn("ready", "");
-    io.tell("keep");
     wasLost.forEach(function (one) { one.done({ type: "lost" }); });
     if (!isLooking) put({ type: "look", looking: false });
     // What the server resumes comes as `room_state`; the rest is joined before anything is said there.
@@ -371,6 +371,7 @@ function create(io, who) {
       room.isIn = room.isIn && frame.resumed;
       if (!room.isIn) joins.push(room);
     });
+    io.tell("keep");
     var rest = pending;
     pending = [];
     held = 1;
@@ -451,8 +452,9 @@ function create(io, who) {
     var room = session.rooms[state.room], now = io.now();
     if (!room) return;
     if (joined) room.board = {};
-    var isGap = state.gap || (joined && room.wasIn);
+    var isGap = state.gap || (joined && room.wasIn), isChange = !room.isIn;
     room.isIn = room.wasIn = true;
+    if (isChange) io.tell("keep");
     room.error = "";
     room.nickname = state.nickname;
     room.count = state.nb_users;
@@ -481,8 +483,8 @@ function create(io, who) {
       // Nothing that was not answered goes there by itself.
       pending = pending.filter(function (one) { return one.frame.room !== room.name; });
       room.isOut = true;
-      io.tell("keep");
     }
+    io.tell("keep");
     io.tell("room", room.name);
   }
 

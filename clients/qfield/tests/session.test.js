@@ -242,6 +242,27 @@ test("who was thrown out stays out until asked to enter, after a break and a res
   }
 });
 
+test("a run that takes the session up is where the one before was, and joins nothing from which it was thrown out meanwhile", () => {
+  const start = (kept, resumed) => {
+    const world = still(kept);
+    world.session.start();
+    world.welcome({ resumed });
+    return world;
+  };
+  const { kept } = inRoom();
+  for (const [reason, joins] of [["kicked", 0], ["closed", 1]]) {
+    const world = start(kept, true);
+    assert.deepEqual(world.sent("join"), [], "it goes on in its rooms");
+    world.hear({ type: "removed", room: "QGIS", reason });
+    assert.equal(start(world.kept, true).sent("join").length, joins, `${reason}, and started once more`);
+    world.pass(6_000);
+    assert.equal(world.sent("join").length, joins, reason);
+  }
+  const another = start(kept, false);
+  assert.equal(another.sent("join").length, 1);
+  assert.equal(start(another.kept, true).sent("join").length, 1, "nobody has answered yet");
+});
+
 test("edits, deletions, likes and calls by name", () => {
   const world = inRoom();
   world.hear(said("a", text("one")));

@@ -8,10 +8,15 @@ const PROGRAM = process.env.CAUSERIE_BIN;
 
 /** A session without a network, on a clock that goes on when it is told to. */
 function still(who = {}) {
-  const world = { time: 1_800_000_000_000, urls: [], said: [], told: [], drops: 0, closes: 0 };
+  /** `kept` is what the next run gets. */
+  const world = { time: 1_800_000_000_000, kept: undefined, urls: [], said: [], told: [], drops: 0, closes: 0 };
   const io = {
     now: () => world.time, random: () => 0.5, open: (url) => world.urls.push(url), send: (text) => world.said.push(JSON.parse(text)),
-    drop: () => (world.drops += 1), close: () => (world.closes += 1), tell: (what, room, detail) => world.told.push([what, room, detail]),
+    drop: () => (world.drops += 1), close: () => (world.closes += 1),
+    tell: (what, room, detail) => {
+      world.told.push([what, room, detail]);
+      if (what === "keep") world.kept = world.session.snapshot();
+    },
   };
   world.session = create(io, { server: "https://chat.example.org/", nickname: "ann", ...who });
   world.hear = (frame) => world.session.received(JSON.stringify(frame));
