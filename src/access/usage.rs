@@ -15,8 +15,9 @@ use crate::limits::{
 use crate::locks::steps::AtomicUsize;
 use crate::locks::{Lock, Mutex, MutexGuard};
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
 /// The use that one address makes of the node.
@@ -26,6 +27,8 @@ pub struct Usage {
     bounds: Bounds,
     /// Bytes that were read and not handled yet, of all sockets.
     unfinished: AtomicUsize,
+    /// Turns of pictures.
+    pictures: OnceLock<Arc<Semaphore>>,
     state: Mutex<UsageState>,
 }
 
@@ -99,7 +102,13 @@ impl Usage {
             shared: (is_limited && bounds.connections > 0).then(|| SharedRates::new(bounds, scale)),
             used: Instant::now(),
         };
-        Self { address, bounds, unfinished: AtomicUsize::new(0), state: Mutex::new(Lock::Usage, state) }
+        Self {
+            address,
+            bounds,
+            unfinished: AtomicUsize::new(0),
+            pictures: OnceLock::new(),
+            state: Mutex::new(Lock::Usage, state),
+        }
     }
 
     /// The address.
@@ -120,6 +129,16 @@ impl Usage {
     /// Bytes that the sockets of the address have begun and not finished.
     pub(crate) fn unfinished(&self) -> &AtomicUsize {
         &self.unfinished
+    }
+
+    /// The turn of a picture of this address that is to be scaled: one of them after the other, some at a private address, so that
+    /// nobody else waits behind all of them. None where rules by address do not apply.
+    pub async fn picture_turn(&self) -> Option<OwnedSemaphorePermit> {
+        if self.is_unknown() {
+            return None;
+        }
+        let turns = self.pictures.get_or_init(|| Arc::new(Semaphore::new(self.address.scale())));
+        turns.clone().acquire_owned().await.ok()
     }
 
     /// A place for a connection that is no WebSocket; none if the address has too many of them.

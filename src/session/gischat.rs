@@ -198,7 +198,8 @@ impl GischatSession {
             Dialect::V3 | Dialect::Native | Dialect::Livefield => Base64::Strict,
             Dialect::V1 | Dialect::V2 | Dialect::V2WithoutStyle => Base64::Lenient,
         };
-        let content = Content::Image(self.node.scale_image(raw, alphabet, PICTURE_PIXELS).await?);
+        let content =
+            Content::Image(self.node.scale_image(&self.socket.admission.usage, raw, alphabet, PICTURE_PIXELS).await?);
         Ok(Post { content, ..post })
     }
 

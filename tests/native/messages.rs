@@ -84,6 +84,31 @@ async fn every_kind_arrives_as_sent() {
     }
 }
 
+/// Who sends a picture waits behind few of those that somebody else sends at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn pictures_of_one_address_stand_in_a_row_of_their_own() {
+    let server = Server::start(&[]).await;
+    let picture = |png: &[u8]| send(&json!({"kind": "image", "image_data": pictures::base64(png)}));
+    let mut ann = Native::hello_from(&server, "ann", "203.0.113.8").await;
+    ann.enter("QGIS").await;
+    let mut painters = Vec::new();
+    for number in 0..12 {
+        let mut painter = Native::hello_from(&server, &format!("painter{number}"), "203.0.113.7").await;
+        painter.enter("QGIS").await;
+        painters.push(painter);
+    }
+    let large = picture(&pictures::black_png(3_000, 3_000, 8, 6));
+    for painter in &mut painters {
+        painter.send(large.clone()).await;
+    }
+    ann.ok(picture(&pictures::black_png(2, 2, 8, 6))).await;
+    let mut before = 0;
+    while ann.event("message").await["from"]["member"] != *ann.member() {
+        before += 1;
+    }
+    assert!(before < 8, "{before} of 12 came first");
+}
+
 #[tokio::test]
 async fn pictures_are_encoded_anew_and_scaled() {
     let server = Server::start(&[("MAX_IMAGE_SIZE", "10")]).await;

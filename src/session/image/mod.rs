@@ -1,6 +1,6 @@
 //! Pictures are scaled to the size that the rules allow and become PNG, for QField shows nothing else (contract
-//! `gischat`, section 6). On the blocking pool, as many at once as there are cores, within bounds that no picture can
-//! exceed.
+//! `gischat`, section 6). On the blocking pool, as many at once as there are cores, of one address one after the other, within
+//! bounds that no picture can exceed.
 
 mod fit;
 #[cfg(test)]
@@ -8,6 +8,7 @@ mod fuzz;
 mod open;
 
 use super::Node;
+use crate::access::Usage;
 use crate::message::Rejection;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -26,20 +27,22 @@ pub(super) enum Base64 {
 }
 
 impl Node {
-    /// Scales a picture of at most so many pixels.
+    /// Scales a picture of at most so many pixels, which somebody at this address sends.
     ///
     /// # Errors
     /// [`Rejection::InvalidImage`] when it is no picture, or one too large to be read safely.
     pub(super) async fn scale_image(
         &self,
+        usage: &Usage,
         raw: Arc<str>,
         alphabet: Base64,
         most_pixels: u64,
     ) -> Result<Arc<str>, Rejection> {
         let max_side = self.config.rules.max_image_size;
+        let own = usage.picture_turn().await;
         let Ok(turn) = self.scaling.clone().acquire_owned().await else { return Err(Rejection::InvalidImage) };
         let scaled = tokio::task::spawn_blocking(move || {
-            let _turn = turn; // until the work is done: it goes on even if nobody waits for it any more
+            let _turns = (own, turn); // until the work is done: it goes on even if nobody waits for it any more
             scale(&raw, alphabet, max_side, most_pixels)
         });
         scaled.await.ok().flatten().map(Into::into).ok_or(Rejection::InvalidImage)

@@ -5,7 +5,7 @@
 use super::frames::frame;
 use super::rooms::Seat;
 use super::session::{Session, SessionState};
-use crate::access::Cost;
+use crate::access::{Address, Cost};
 use crate::config::is_sealed;
 use crate::dialect::native::request::{Request, RoomRequest, SendContent};
 use crate::limits::NATIVE_PICTURE_PIXELS;
@@ -96,7 +96,9 @@ impl RequestHandler {
                 }
                 return;
             }
-            (Ok(place), Seat::Here(membership)) => self.scale(&mut request).await.map(|()| (membership, place)),
+            (Ok(place), Seat::Here(membership)) => {
+                self.scale(&mut request, state.address).await.map(|()| (membership, place))
+            }
         };
         let (membership, place) = match asked {
             Ok(asked) => asked,
@@ -109,8 +111,8 @@ impl RequestHandler {
         membership.ask(caller, request, place.map(|place| Box::new(place) as Guard)).await;
     }
 
-    /// Scales the picture in a request, if there is one.
-    pub(super) async fn scale(&self, request: &mut RoomRequest) -> Result<(), Refusal> {
+    /// Scales the picture in a request from this address, if there is one.
+    pub(super) async fn scale(&self, request: &mut RoomRequest, address: Address) -> Result<(), Refusal> {
         let content = match request {
             RoomRequest::Send(send) => match &mut send.content {
                 SendContent::Content(content) => content,
@@ -120,7 +122,8 @@ impl RequestHandler {
             _ => return Ok(()),
         };
         let Content::Image(raw) = content else { return Ok(()) };
-        let scaled = self.node.scale_image(raw.clone(), Base64::Strict, NATIVE_PICTURE_PIXELS).await;
+        let usage = self.node.access.usage(address);
+        let scaled = self.node.scale_image(&usage, raw.clone(), Base64::Strict, NATIVE_PICTURE_PIXELS).await;
         *raw =
             scaled.map_err(|_| Refusal::invalid("content.image_data", "image_data is no picture that can be read"))?;
         Ok(())

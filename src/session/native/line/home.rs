@@ -25,6 +25,8 @@ pub(in crate::session) struct LineConnection {
     _socket: Arc<Socket>,
     handler: RequestHandler,
     hello: Option<Box<LineHello>>,
+    /// The address of the session, once it is in a room.
+    address: Address,
     seats: BTreeMap<Arc<str>, Membership>,
 }
 
@@ -43,7 +45,7 @@ impl Drop for CallPlace {
 impl LineConnection {
     pub(in crate::session) fn new(node: Node, socket: Arc<Socket>) -> Self {
         let handler = RequestHandler { node, outbox: socket.outbox.clone(), host: None };
-        Self { _socket: socket, handler, hello: None, seats: BTreeMap::new() }
+        Self { _socket: socket, handler, hello: None, address: Address::Unknown, seats: BTreeMap::new() }
     }
 
     /// Handles one text frame.
@@ -107,6 +109,7 @@ impl LineConnection {
     async fn join(&mut self, member: MemberId, join: LineJoin) {
         let LineJoin { number, claim, room: name, address, nickname, mailbox, history } = join;
         let (node, outbox) = (self.handler.node.clone(), &self.handler.outbox);
+        self.address = address;
         self.seats.retain(|_, seat| seat.removal().get().is_none());
         let answers = match node.hub.way() {
             Some(way) => way.answers(&name, claim).await,
@@ -157,7 +160,7 @@ impl LineConnection {
             Ok(asked) => asked,
             Err(refusal) => return self.handler.answer(Some(member), caller.reference, Err(refusal)),
         };
-        if let Err(refusal) = self.handler.scale(&mut request).await {
+        if let Err(refusal) = self.handler.scale(&mut request, self.address).await {
             seat.room().delivered().await;
             return self.handler.answer(Some(member), caller.reference, Err(refusal));
         }
@@ -181,9 +184,10 @@ impl LineConnection {
     }
 
     /// Shows the client that is back its rooms. What they said before went to the connection that it has lost: that ends first.
-    async fn attach(&self, member: MemberId, number: i64, address: Address, silent: Duration) {
+    async fn attach(&mut self, member: MemberId, number: i64, address: Address, silent: Duration) {
         let now = Instant::now();
         let heard = now.checked_sub(silent).unwrap_or(now);
+        self.address = address;
         self.handler.outbox.look(true); // as after every `hello`
         self.detach(self.handler.node.config.limits.native.resume_grace).await;
         for seat in self.seats.values() {
