@@ -13,18 +13,21 @@ from styles import apply_style, filter_style, style_of
 from qgis.core import (
     Qgs25DRenderer, QgsApplication, QgsCategorizedSymbolRenderer, QgsExpression, QgsFeature, QgsFeatureRenderer,
     QgsFeatureRequest, QgsFillSymbol, QgsGeometry, QgsGradientColorRamp, QgsGraduatedSymbolRenderer, QgsHeatmapRenderer,
-    QgsInvertedPolygonRenderer, QgsLineSymbol, QgsMapRendererParallelJob, QgsMapSettings, QgsMarkerSymbol,
+    QgsInvertedPolygonRenderer, QgsLineSymbol, QgsMapRendererParallelJob, QgsMapSettings, QgsMarkerLineSymbolLayer, QgsMarkerSymbol,
     QgsMergedFeatureRenderer, QgsNullSymbolRenderer, QgsPalLayerSettings, QgsPointClusterRenderer, QgsPointDisplacementRenderer,
     QgsProperty, QgsReadWriteContext, QgsRectangle, QgsRendererCategory, QgsRendererRange, QgsRuleBasedLabeling,
     QgsRuleBasedRenderer, QgsSimpleLineCallout, QgsSingleSymbolRenderer, QgsStyle, QgsSymbolLayer, QgsVectorLayer,
     QgsTextFormat, QgsVectorLayerSimpleLabeling,
 )
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QSize
 from qgis.PyQt.QtGui import QColor, QFontInfo, QImage
 from qgis.PyQt.QtNetwork import QHostAddress, QTcpServer
 from qgis.PyQt.QtWidgets import QApplication
 from qgis.PyQt.QtXml import QDomDocument
 
+from causerie.dock.thumbnails import Thumbnails
+from causerie.layers import Added
 from causerie.layers.expressions import is_harmless
 from causerie.layers.markers import is_plain_svg
 from causerie.layers.style_filter import BadStyle
@@ -406,6 +409,33 @@ class HostileTest(unittest.TestCase):
             self.assertIn("Unknown", filtered.qml)
             self.assertNotIn("Fetched", filtered.qml)
 
+    def test_numbers_that_multiply_the_work_are_held(self) -> None:
+        for kind, key, value, held in (
+            ("MarkerLine", "interval", "1e-300", "0.05"), ("MarkerLine", "interval", "0", "0.05"), ("HashLine", "interval", "nan", "0.05"),
+            ("MarkerLine", "interval", "-3", "0.05"), ("MarkerLine", "offset_along_line", "-1e300", "-100000"),
+            ("LinePatternFill", "distance", "1e-9", "0.05"), ("PointPatternFill", "distance_x", "1e-9", "0.05"),
+            ("RandomMarkerFill", "point_count", "1e9", "1000"), ("RandomMarkerFill", "density_area", "1e-9", "1"),
+            ("SimpleLine", "customdash", "1e-9;0;2;x", "0.05;0;2;0.05"), ("MarkerLine", "interval", "inf", "0.05"),
+        ):
+            with self.subTest(kind=kind, key=key, value=value):
+                filtered = filter_style(renderer(symbol(kind, **{key: value})))
+                self.assertIn(f'name="{key}" value="{held}"', filtered.qml)
+                self.assertEqual(filtered.cut, [tr("style_value", name=key)])
+        for qml, held in (
+            (renderer("", "heatmapRenderer", radius="1e300"), 'radius="1e+06"'),
+            (renderer('<effect type="blur"><Option type="Map"><Option type="QString" name="blur_level" value="9e9"/></Option></effect>'),
+             'value="100"'),
+        ):
+            self.assertIn(held, filter_style(qml).qml)
+            self.assertEqual(filter_style(filter_style(qml).qml).cut, [])
+        properties = "".join(
+            f'<Option name="{name}" type="Map"><Option name="type" type="int" value="1"/><Option name="val" type="QString" value="1e-300"/>'
+            "</Option>" for name in ("interval", "angle"))
+        named = f'<data_defined_properties><Option type="Map"><Option name="properties" type="Map">{properties}</Option></Option>'
+        rest = filter_style(renderer(symbol("MarkerLine").replace("</layer>", f"{named}</data_defined_properties></layer>")))
+        self.assertEqual(rest.cut, [tr("style_property", name="interval")])
+        self.assertIn('name="angle"', rest.qml)
+
     def test_kinds_of_plugins_are_left_out(self) -> None:
         for qml in (
             renderer("", "evilRenderer"), renderer(symbol("EvilMarker")), renderer('<effect type="evil"/>'),
@@ -470,6 +500,29 @@ class DrawnTest(unittest.TestCase):
         self.draw(plain)
         waits(lambda: self.asked, "what QGIS fetches for a style that is not filtered")
         self.assertEqual(set(self.asked), {"/plain.svg"})
+
+    def test_a_marker_each_nothing_has_an_end(self) -> None:
+        inner = symbol("SimpleMarker", name="circle").replace('name="0"', 'name="@0@0"')
+        line = symbol("MarkerLine", interval="1e-300").replace('type="marker"', 'type="line"').replace("</layer>", f"{inner}</layer>")
+        layer = point_layer("LineString")
+        apply_style(layer, renderer(f"<symbols>{line}</symbols>").replace("Type>0<", "Type>1<"))
+        self.assertEqual(layer.renderer().symbol().symbolLayer(0).interval(), 0.05)
+        self.draw(layer)
+
+    def test_a_drawing_that_is_given_up_is_not_waited_for(self) -> None:
+        layer, line = point_layer("LineString"), QgsMarkerLineSymbolLayer()
+        # Ten million markers that lie nowhere, between which nobody asks whether to go on.
+        line.setOffsetAlongLine(-3e7)
+        layer.setRenderer(QgsSingleSymbolRenderer(QgsLineSymbol([line])))
+        thumbnails = Thumbnails()
+        thumbnails._key = "o1"
+        thumbnails._draw(Added([layer], []))
+        job = thumbnails._job
+        thumbnails.stop()
+        self.assertTrue(job.isActive())
+        sip.delete(thumbnails)
+        self.assertTrue(job.isActive())
+        waits(lambda: sip.isdeleted(job), "its end")
 
 
 class ExpressionTest(unittest.TestCase):

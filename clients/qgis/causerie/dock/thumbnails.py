@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Dict, List, Optional
 
 from qgis.core import QgsMapRendererParallelJob, QgsMapSettings, QgsProject, QgsRectangle, QgsVectorLayer
-from qgis.PyQt.QtCore import QObject, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QCoreApplication, QObject, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QImage
 
 from ..layers import Added, ContentError, Sliced, making_layers
@@ -19,6 +19,8 @@ DRAWN_MS = 2000
 FEATURES = 2000
 #: Dots for each pixel of it: it is shown wider where a talk is narrow.
 _SHARP = 3
+#: Drawings that were given up and are not over, with their layers.
+_ENDING: Dict[QgsMapRendererParallelJob, Optional[Added]] = {}
 
 
 class Thumbnails(QObject):
@@ -99,7 +101,8 @@ class Thumbnails(QObject):
         """It took too long, or nobody looks at it any more: its icon stays."""
         if self._job is not None:
             self._job.finished.disconnect(self._finished)
-            self._job.cancel()
+            _let_end(self._job, self._layers)
+            self._job = None
         if self._key:
             self._done(None)
 
@@ -115,6 +118,18 @@ class Thumbnails(QObject):
         if image is not None:
             self.came.emit(key)
         self._next()
+
+
+def _let_end(job: QgsMapRendererParallelJob, layers: Optional[Added]) -> None:
+    """Ends a drawing without waiting: some stand still for long at one feature, and QGIS would with them. So it is not deleted before."""
+    def ended() -> None:
+        del _ENDING[job]
+        job.deleteLater()
+
+    _ENDING[job] = layers
+    job.setParent(QCoreApplication.instance())
+    job.finished.connect(ended)
+    job.cancelWithoutBlocking()
 
 
 def _extent(layers: List[QgsVectorLayer]) -> Optional[QgsRectangle]:

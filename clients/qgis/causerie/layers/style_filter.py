@@ -77,6 +77,16 @@ _FONTS = frozenset({"family.name", "layer.font", "labelFontProperties.descriptio
 _SVG_PATHS = frozenset({"svgFile", "shapeSVGFile", "file", "path", "url"})
 #: Properties that would name a file, an address or a font to fetch by an expression.
 _FETCHED = re.compile(r"file|svg|image|path|url|html|family", re.IGNORECASE)
+#: Numbers that multiply what there is to draw, and between which they are held: a marker each 1e-300 millimetres has no end.
+_LEAST, _MOST = 0.05, 1e6
+_BOUNDS: Dict[str, Tuple[float, float]] = {
+    **dict.fromkeys(("interval", "distance", "distance_x", "distance_y"), (_LEAST, _MOST)),
+    "offset_along_line": (-1e5, 1e5), "density_area": (1, _MOST), "point_count": (0, 1000), "radius": (0, _MOST),
+    "blur_level": (0, 100), "spread": (0, 100),
+}
+#: The same as properties, whose values are known when they are drawn only.
+_BOUNDED = frozenset("interval offsetAlongLine lineDistance distanceX distanceY densityArea pointCount customDash".split())
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]*)?(?:e[+-]?[0-9]+)?", re.IGNORECASE)
 _NAMED_SHAPES = frozenset({"SimpleMarker", "FilledMarker", "EllipseMarker"})
 _PATH = re.compile(r"[/\\]|^\s*(?:[a-z][a-z0-9+.-]+:(?!\d)|[a-z]:|~)", re.IGNORECASE)
 #: Numbers and words, such as the stops of a ramp, of which there may be many: neither a path nor a call, and nothing nests in them.
@@ -155,7 +165,7 @@ class _Filter:
             self.say(tr("style_kind", kind=option.attributes["type"]))
             return None
         name = option.attributes.get("name")
-        if parent == "properties" and name is not None and self._is_fetched(name, kind):
+        if parent == "properties" and name is not None and (name in _BOUNDED or self._is_fetched(name, kind)):
             self.say(tr("style_property", name=name))
             return None
         kept = Element("Option", {key: self._plain(value) for key, value in option.attributes.items() if key in ("type", "name")})
@@ -204,10 +214,22 @@ class _Filter:
             return self._picture(key, value, kind)
         if key == "data" and kind == "SVGFill":
             return value if _is_plain_hex(value) else ""
+        if value and (key in _BOUNDS or key == "customdash"):
+            return self._bounded(key, value)
         if _PATH.search(value) or not (_LIST.fullmatch(value) or is_harmless(value)):
             self.say(tr("style_value", name=key))
             return ""
         return self._plain(value)
+
+    def _bounded(self, key: str, value: str) -> str:
+        """A number within its bounds, or the numbers of a pattern of dashes, of which some may be nothing."""
+        if key == "customdash":
+            held = ";".join(part if part == "0" else _held_between(part, _LEAST, _MOST) for part in value.split(";"))
+        else:
+            held = _held_between(value, *_BOUNDS[key])
+        if held != value:
+            self.say(tr("style_value", name=key))
+        return held
 
     def _text(self, tag: str, text: str) -> str:
         text = text.strip()
@@ -246,6 +268,12 @@ class _Filter:
     def _plain(self, text: str) -> str:
         """A text without templates: QGIS evaluates `[% … %]` in labels of a legend."""
         return text.replace("[%", "[ %") if "[%" in text else text
+
+
+def _held_between(value: str, least: float, most: float) -> str:
+    is_number = _NUMBER.fullmatch(value) is not None
+    number = float(value) if is_number else 0.0
+    return value if is_number and least <= number <= most else f"{min(max(number, least), most):g}"
 
 
 def _is_fetched_font(family: str) -> bool:
