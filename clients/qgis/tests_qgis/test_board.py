@@ -6,13 +6,16 @@ import base64
 import hmac
 import json
 import secrets
+import shutil
 import tempfile
 import time
 import unittest
 from pathlib import Path
 from typing import Any, List
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsPointXY, QgsProject
+from qgis.core import (
+    QgsCoordinateReferenceSystem, QgsDataProvider, QgsPointXY, QgsProject, QgsVectorFileWriter, QgsVectorLayer,
+)
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QEvent, QPoint, Qt
 from qgis.PyQt.QtTest import QTest
@@ -136,6 +139,43 @@ class BoardTest(InRoomTest):
             _, ada, _ = self.comes("ada_l", room=self.room)
             self.waits_for(ada, 1)
             self.assertEqual((len(project.mapLayers()), len(project.layerTreeRoot().children())), (3, 1))
+
+    def test_a_layer_that_was_made_permanent_is_the_persons(self) -> None:
+        lena = self.connects("lena", self.room)
+        self.says(lena, "board_put", self.room, features=[feature(1), feature(2), feature(3, "line")])
+        _, tom, _ = self.comes("tom_b", room=self.room)
+        self.waits_for(tom, 3)
+        project, layer = QgsProject.instance(), tom.board.layers["Point"]
+        folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, folder)
+        self.addCleanup(project.removeMapLayer, layer.id())
+        options = QgsVectorFileWriter.SaveVectorOptions()
+        written = QgsVectorFileWriter.writeAsVectorFormatV3(layer, f"{folder}/mine.gpkg", project.transformContext(), options)
+        self.assertEqual(written[0], QgsVectorFileWriter.WriterError.NoError, written)
+        layer.setDataSource(written[2], layer.name(), "ogr", QgsDataProvider.ProviderOptions())
+        self.says(lena, "board_remove", self.room, ids=["b.0000000000000001"])
+        self.says(lena, "board_put", self.room, features=[feature(4)])
+        waits(lambda: sorted(on_board(tom)) == [f"b.000000000000000{number}" for number in (2, 3, 4)], "the board in layers of its own")
+        self.assertNotIn(layer, tom.board.layers.values())
+        tom.close()
+        self.assertEqual(list(project.mapLayers().values()), [layer])
+        kept = [one["id"] for one in QgsVectorLayer(written[2], "kept").getFeatures()]
+        self.assertEqual(kept, ["b.0000000000000001", "b.0000000000000002"])
+        self.assertTrue(layer.startEditing())
+        layer.rollBack()
+
+    def test_a_copy_of_a_layer_is_the_persons(self) -> None:
+        lena = self.connects("lena", self.room)
+        self.says(lena, "board_put", self.room, features=[feature(1)])
+        _, tom, _ = self.comes("tom_b", room=self.room)
+        self.waits_for(tom, 1)
+        project = QgsProject.instance()
+        copy = project.addMapLayer(tom.board.layers["Point"].clone())
+        tom.close()
+        _, ada, _ = self.comes("ada_l", room=self.room)
+        self.waits_for(ada, 1)
+        self.assertIn(copy.id(), project.mapLayers())
+        self.assertEqual(len(project.mapLayers()), 4)
 
     def test_two_maps_in_one_project_leave_each_other_alone(self) -> None:
         lena = self.connects("lena", self.room)

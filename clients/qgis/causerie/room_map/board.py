@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Set, Tuple
 
-from qgis.core import QgsFeature, QgsGeometry, QgsLineString, QgsMapLayer, QgsPointXY, QgsPolygon, QgsProject, QgsVectorLayer
+from qgis.core import (
+    QgsFeature, QgsGeometry, QgsLayerTreeGroup, QgsLineString, QgsMapLayer, QgsPointXY, QgsPolygon, QgsProject, QgsVectorLayer,
+)
 from qgis.PyQt.QtCore import QDateTime, QObject
 
 from ..causerie_client import Room
@@ -16,7 +18,8 @@ from .people import length_text
 from .values import Drawn, Place, drawn, plain
 from .wgs84 import Wgs84
 
-#: What marks layers as ours. Memory layers are saved in a project as empty ones: those that no board keeps are taken away.
+#: What marks a layer as ours, with its own id: a copy of it, and whatever got its style, has the mark as well. Memory layers are saved in
+#: a project as empty ones: those that no board keeps are taken away.
 MARK = "causerie/board"
 _KEPT: Set[str] = set()
 #: Seconds that reading what has changed may take before Qt goes on.
@@ -112,6 +115,10 @@ class BoardLayers(QObject):
         gone: Dict[str, List[int]] = {kind: [] for kind in _KINDS}
         come: Dict[str, List[Drawn]] = {kind: [] for kind in _KINDS}
         features: Dict[str, List[QgsFeature]] = {kind: [] for kind in _KINDS}
+        root = self._project.layerTreeRoot()
+        for kind, layer in self._let_go():
+            node = root.findLayer(layer.id())
+            self._make_layer(root if node is None else node.parent(), kind)
         self._make_layers()
         while self._changed and time.monotonic() < until:
             one = next(iter(self._changed))
@@ -156,20 +163,46 @@ class BoardLayers(QObject):
             return
         group = self._project.layerTreeRoot().insertGroup(0, tr("map_board_of", room=plain(self._room.name)))
         group.setCustomProperty(MARK, 1)
-        for kind, words in _KINDS.items():
-            uri = f"{kind}?crs=EPSG:4326&" + "&".join(f"field={field}" for field in _FIELDS)
-            layer = QgsVectorLayer(uri, tr(words), "memory")
-            layer.setCustomProperty(MARK, 1)
-            layer.setCustomProperty("skipMemoryLayersCheck", 1)
-            layer.setReadOnly(True)
-            dress(layer, kind)
-            self._project.addMapLayer(layer, False)
-            group.insertLayer(0, layer)
-            self.layers[kind] = layer
-            _KEPT.add(layer.id())
+        for kind in _KINDS:
+            self._make_layer(group, kind)
         self._is_made = True
 
+    def _make_layer(self, group: QgsLayerTreeGroup, kind: str) -> None:
+        uri = f"{kind}?crs=EPSG:4326&" + "&".join(f"field={field}" for field in _FIELDS)
+        layer = QgsVectorLayer(uri, tr(_KINDS[kind]), "memory")
+        layer.setCustomProperty(MARK, layer.id())
+        layer.setCustomProperty("skipMemoryLayersCheck", 1)
+        layer.setReadOnly(True)
+        dress(layer, kind)
+        layer.dataSourceChanged.connect(self._sourced)
+        self._project.addMapLayer(layer, False)
+        group.insertLayer(0, layer)
+        self.layers[kind] = layer
+        _KEPT.add(layer.id())
+
+    def _sourced(self) -> None:
+        self._timer.start(0)
+
+    def _let_go(self) -> List[Tuple[str, QgsVectorLayer]]:
+        """Returns the layers that the person made permanent, with their kinds: they are the person's, and nothing is written into them."""
+        theirs = [(kind, layer) for kind, layer in self.layers.items() if layer.providerType() != "memory"]
+        for kind, layer in theirs:
+            for name in (MARK, "skipMemoryLayersCheck"):
+                layer.removeCustomProperty(name)
+            layer.setReadOnly(False)
+            self._changed.update(dict.fromkeys(self._drop(kind)))
+        return theirs
+
+    def _drop(self, kind: str) -> List[str]:
+        """A layer is not the board's any more. Returns what was in it."""
+        _KEPT.discard(self.layers.pop(kind).id())
+        gone = [one for one, at in self._there.items() if at[0] == kind]
+        for one in gone:
+            del self._there[one]
+        return gone
+
     def _remove(self) -> None:
+        self._let_go()
         layers = list(self.layers.values())
         self._forget()
         self._take_out(layers)
@@ -186,8 +219,7 @@ class BoardLayers(QObject):
         """The person took a layer away, or all of them."""
         gone = [kind for kind, layer in self.layers.items() if layer.id() in ids]
         for kind in gone:
-            _KEPT.discard(self.layers.pop(kind).id())
-            self._there = {one: at for one, at in self._there.items() if at[0] != kind}
+            self._drop(kind)
         if gone and not self.layers:
             self.is_shown = False
             self._forget()
@@ -199,8 +231,8 @@ class BoardLayers(QObject):
             self._mark(self._room.board)
 
     def _drop_leftovers(self) -> None:
-        layers = self._project.mapLayers().values()
-        self._take_out([layer for layer in layers if layer.customProperty(MARK) and layer.id() not in _KEPT])
+        layers = [layer for layer in self._project.mapLayers().values() if layer.id() not in _KEPT]
+        self._take_out([layer for layer in layers if layer.customProperty(MARK) == layer.id() and layer.providerType() == "memory"])
 
     def _take_out(self, layers: List[QgsMapLayer]) -> None:
         """Takes layers out of the project, and the groups that are empty then."""
