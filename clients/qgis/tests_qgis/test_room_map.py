@@ -91,6 +91,17 @@ class PacedTest(MapTest):
         paced.forget(has_one=True)
         self.assertEqual(told, [7, 7, None, None])
 
+    def test_what_is_there_at_the_end_is_taken_back_at_once(self) -> None:
+        told: List[Any] = []
+        paced = Paced(3600.0, None, lambda value: told.append(value) or True, self.canvas)
+        paced.want(7)
+        paced.want(None)
+        self.assertEqual(told, [7])
+        paced.end()
+        paced.end()
+        self.assertEqual(told, [7, None])
+        self.assertFalse(paced.findChild(QTimer).isActive())
+
 
 class PeopleTest(MapTest):
     def test_a_cursor_appears_where_it_points_and_goes_with_the_mouse(self) -> None:
@@ -251,6 +262,23 @@ class PositionTest(MapTest):
         self.assertEqual((there.at, there.accuracy, there.heading), ((5.72, 45.19), 1000, None))
         lena.close()
         waits(lambda: not self.position_of(tom), "the end")
+
+    def test_who_goes_to_another_room_takes_all_back_though_the_map_is_deleted(self) -> None:
+        _, lena, canvas = self.comes("lena")
+        _, tom, _ = self.comes("tom_b")
+        lena.share_position(15, about=False)
+        lena.share_cursor(True)
+        lena.share_view(True)
+        mouse(canvas, QEvent.Type.MouseMove, 200, 150)
+        self.finds(5.72345, 45.18765)
+        waits(lambda: [set(one) for one in tom.others.shown.values()] == [{"position", "cursor", "view"}], "what lena shows")
+        # Again just before the end.
+        canvas.setExtent(QgsRectangle(2.2, 48.8, 2.4, 49.0))
+        mouse(canvas, QEvent.Type.MouseMove, 300, 150)
+        self.finds(5.8, 45.18765)
+        lena.close()
+        sip.delete(lena)
+        waits(lambda: not tom.others.shown, "the end of it")
 
     def test_without_a_receiver_it_says_so_and_ends(self) -> None:
         _, lena, _ = self.comes("lena")

@@ -208,7 +208,7 @@ class RoomMap(QObject):
         self._canvas.destinationCrsChanged.disconnect(self._projected)
         self.following.stop()
         self.presenting.present(False)
-        self.position.stop()
+        self.position.close()
         self.sharing.close()
         self.drawing.stop()
         self.board.close()

@@ -110,8 +110,8 @@ class Sharing(QObject):
         self.share_cursor(False)
         self.presents = False
         self.share_view(False)
-        self._cursor.stop()
-        self._view.stop()
+        self._cursor.end()
+        self._view.end()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802, Qt's name
         if event.type() == QEvent.Type.Leave:
@@ -146,9 +146,12 @@ class Paced(QObject):
         self._told, self._is_unsure = None, has_one
         self._later()
 
-    def stop(self) -> None:
-        """Tells nothing any more."""
+    def end(self) -> None:
+        """Takes back at once what the others may have, however little time has passed, and tells nothing any more."""
         self._timer.stop()
+        if self._told is not None or self._is_unsure:
+            self._tell(None)
+        self._wanted, self._told, self._is_unsure = None, None, False
 
     def _later(self) -> None:
         self._timer.stop()
