@@ -84,6 +84,31 @@ class SessionTest(unittest.TestCase):
         [entered] = line.says({"type": "room_state", "timestamp": 1, "state": state(gap=True)})
         self.assertEqual((entered.again, entered.gap), (True, True))
 
+    def test_a_room_that_was_left_during_a_break_tells_nothing_until_it_is_joined_again(self) -> None:
+        line = Line()
+        line.open()
+        line.join()
+        line.session.disconnected(1006, 0)
+        leave = line.session.leave("QGIS")
+        line.open(resumed=True)
+        entered = {"type": "room_state", "timestamp": 1, "state": state()}
+        self.assertEqual((line.says(entered), line.message("1", "still here?")), ([], []))
+        direct = {"type": "direct_message", "id": "2", "timestamp": 1, "room": "QGIS", "from": {"nickname": "bob"},
+                  "content": {"kind": "text", "text": "Hi"}}
+        self.assertIsInstance(line.says(direct)[0], Told)
+        self.assertEqual([type(one) for one in line.says({"type": "ok", "ref": leave.ref})], [Answered, Left])
+        self.assertEqual(line.says(entered), [])
+        line.join()
+        self.assertIsInstance(line.says(entered)[0], Entered)
+        self.assertIsInstance(line.message("3", "back?")[0], Told)
+
+    def test_a_join_whose_answer_comes_after_one_has_left_enters_nothing(self) -> None:
+        line = Line()
+        line.open()
+        join = line.session.join("QGIS")
+        line.session.leave("QGIS")
+        self.assertEqual([type(one) for one in line.says({"type": "ok", "ref": join.ref, "state": state()})], [Answered])
+
     def test_a_new_session_joins_again_and_doubles_nothing(self) -> None:
         line = Line()
         line.open()

@@ -13,6 +13,8 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QInputDialog, QPushButton
 from qgis_app import QgisTest, breaks, waits
 
+from causerie.causerie_client import Entered
+
 
 class DockTest(QgisTest):
     settings = {"ROOMS": "QGIS,QField,Field work", "KEY_ROOMS": "Field work=s3same", "HOOKS": "backup:0123456789-ABCDEF_hush:QGIS"}
@@ -161,6 +163,24 @@ class DockTest(QgisTest):
         waits(lambda: lena.dock.page.state.isHidden(), "the connection")
         waits(lambda: "waits" not in lena.text)
         self.assertEqual(lena.text.count("over the break"), 1)
+
+    def test_a_room_that_is_left_while_the_line_is_lost_does_not_come_back(self) -> None:
+        lena, tom = self.person("lena"), self.person("tom_b")
+        chat, entered = lena.dock.chat, []
+        chat.connection.happened.connect(lambda event: entered.append(event) if isinstance(event, Entered) else None)
+        breaks(chat.connection)
+        waits(lambda: chat.connection.state == "waiting", "the break")
+        chat.leave(lena.dock.page.talk.conversation)
+        tom.says("to nobody")
+        waits(lambda: chat.connection.state == "connected" and "QGIS" not in chat.session.rooms, "that the server knows it")
+        self.assertEqual((entered, list(chat.conversations)), ([], []))
+        breaks(chat.connection)
+        waits(lambda: chat.connection.state == "waiting", "another break")
+        chat.enter("QGIS")
+        chat.leave(chat.conversations["QGIS", ""])
+        chat.enter("QGIS")
+        waits(lambda: entered and "QGIS" in chat.session.rooms, "the room that is joined again")
+        self.assertEqual(list(chat.conversations), [("QGIS", "")])
 
     def test_an_answer_that_was_refused_is_sent_again_as_an_answer(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")

@@ -33,6 +33,8 @@ SEEN = 2000
 CROWDED = (1013, 4004)
 #: Reasons for which a room is joined again only by a person.
 FOR_GOOD = frozenset({"kicked", "taken_over"})
+#: Events of a room that are for oneself, also after one has left it.
+_PERSONAL = frozenset({"direct_message", "direct_status", "invited", "invite_closed"})
 
 _random = SystemRandom()
 
@@ -160,7 +162,7 @@ class Session(Speaker):
             return []
         request = pending.request
         events: List[Event] = [Answered(request, reply)]
-        if request.type == "join":
+        if request.type == "join" and request.frame["room"] not in self.left:
             events.append(self._entered(reply["state"], joined=True, now=now))
         elif request.type == "leave" and self.rooms.pop(request.frame["room"], None) is not None:
             events.append(Left(request.frame["room"], "left"))
@@ -203,6 +205,8 @@ class Session(Speaker):
             return [self._entered(frame["state"], joined=False, now=now)] if self._may_be_in(frame["state"]["room"]) else []
         if frame["type"] == "removed":
             return [self._removed(frame, now)]
+        if frame.get("room") in self.left and frame["type"] not in _PERSONAL:
+            return []
         if frame["type"] == "direct_message":
             # Each time that it comes: the last acknowledgement may have been lost.
             self._put({"type": "ack", "room": frame["room"], "ids": [frame["id"]]})
@@ -221,7 +225,8 @@ class Session(Speaker):
     def _may_be_in(self, room: str) -> bool:
         """Whether one was in a room, or asked to be: a server does not choose the rooms of others."""
         asked = (request.frame.get("room") for request in self._requests if request.type == "join")
-        return room in self.rooms or room in self._wanted or room in self._before or room in asked
+        is_known = room in self.rooms or room in self._wanted or room in self._before or room in asked
+        return is_known and room not in self.left
 
     def _is_known(self, frame: Frame) -> bool:
         """Whether this was told before; remembers that it is told now. `deleted` has the `id` of what it deletes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from secrets import token_hex
-from typing import Any, Dict, List, Optional, Union
+from typing import Any, Dict, List, Optional, Set, Union
 
 from .absence import Absences
 from .events import Request
@@ -28,6 +28,8 @@ class Speaker:
         #: Whether the server has said `welcome` on this connection.
         self.is_ready = False
         self._wanted: Dict[str, Request] = {}
+        #: Rooms that one has left and not joined again, whether or not the server knows it.
+        self.left: Set[str] = set()
         self._requests = Requests()
         self._returns: Dict[str, float] = {}
         self._absences = Absences()
@@ -51,10 +53,12 @@ class Speaker:
         """Joins a room, and joins it again after each break until `leave`. `keys` are those of `join`: `nickname`, `key`, `history` …"""
         request = self.request("join", room=room, **keys)
         self._wanted[room] = request
+        self.left.discard(room)
         return request
 
     def leave(self, room: str) -> Request:
-        """Leaves a room."""
+        """Leaves a room, of which nothing is told any more but direct messages and invitations."""
+        self.left.add(room)
         self._wanted.pop(room, None)
         self._returns.pop(room, None)
         self._absences.forget(room)

@@ -57,7 +57,8 @@ class Chat(Talks):
             # Whoever made a link chose it: a public room is called by its name.
             conversation.title = title or conversation.title
         conversation.key, conversation.nickname = key or conversation.key, nickname or conversation.nickname
-        if room not in self.session.rooms and room not in self._asked:
+        is_in = room in self.session.rooms and room not in self.session.left
+        if not is_in and room not in self._asked:
             self._asked.add(room)
             join = self.session.join(room, key=conversation.key, nickname=conversation.nickname)
             self.connection.submit(join, lambda _ok: self._asked.discard(room), lambda error: self._not_entered(room, error))

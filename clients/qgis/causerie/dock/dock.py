@@ -148,7 +148,7 @@ class Dock(QDockWidget):
             if had_focus:
                 self.page.talk.entry.setFocus()
         self.page.rooms.set_listed(event.welcome.get("rooms") or [])
-        if self.chat.conversations:
+        if self.chat.conversations or self.chat.session.left:
             return
         for left, title in (self._left if event.resumed else {}).items():
             self.chat.enter(left, title=title)
