@@ -49,6 +49,35 @@ class DockTest(QgisTest):
         tom.dock.chat.delete(tom.dock.page.talk.conversation, tom.message("behind the old mill"))
         waits(lambda: "mill" not in lena.text)
 
+    def test_what_one_had_begun_to_write_is_back_after_an_edit(self) -> None:
+        lena = self.person("lena")
+        talk, entry = lena.dock.page.talk, lena.dock.page.talk.entry
+        for text in ("the levee", "the mill"):
+            lena.says(text)
+            lena.reads(text)
+        waits(lambda: "waits" not in lena.text and lena.message("the mill"), "what was said")
+        QTest.keyClicks(entry, "half a word")
+        talk.edit(lena.message("the levee"))
+        talk.edit(lena.message("the mill"))
+        self.assertEqual(entry.toPlainText(), "the mill")
+        QTest.keyClick(entry, Qt.Key.Key_Escape)
+        self.assertEqual(entry.toPlainText(), "half a word")
+        talk.edit(lena.message("the mill"))
+        lena.says("the old mill")
+        self.assertEqual(entry.toPlainText(), "half a word")
+        lena.reads("the old mill  edited")
+        talk.edit(lena.message("the old mill"))
+        talk.reply_to(lena.message("the levee"))
+        self.assertEqual(entry.toPlainText(), "half a word")
+        talk.edit(lena.message("the levee"))
+        conversation = talk.conversation
+        lena.dock.page.show_conversation(lena.dock.chat.talk_to("QGIS", "tom_b"))
+        self.assertEqual((entry.toPlainText(), conversation.draft), ("", "half a word"))
+        lena.dock.page.show_conversation(conversation)
+        QTest.keyClick(entry, Qt.Key.Key_Return)
+        lena.reads("half a word")
+        self.assertEqual(entry.toPlainText(), "")
+
     def test_a_hook_is_told_from_people(self) -> None:
         lena = self.person("lena")
         address = f"http://127.0.0.1:{self.server.port}/hook/0123456789-ABCDEF_hush"

@@ -50,6 +50,8 @@ class Talk(QWidget):
         self.conversation: Optional[Conversation] = None
         self._answers: Optional[Frame] = None
         self._edits: Optional[Frame] = None
+        #: What one had begun to write before one edits.
+        self._aside = ""
         self.view = ConversationView(chat, actions_of)
         self.find_bar = FindBar(self.view)
         self.entry = Entry()
@@ -136,10 +138,15 @@ class Talk(QWidget):
 
     def give_up(self) -> None:
         """Answers and edits nothing any more."""
-        if self._edits is not None:
-            self.entry.clear()
+        self._take_up()
         self._answers = self._edits = None
         self._about.say("")
+
+    def _take_up(self) -> None:
+        """One edits no more: what one had begun to write before is in the field again."""
+        if self._edits is not None:
+            self.entry.put(self._aside)
+        self._aside = ""
 
     def _look_for_it(self, conversation: Conversation) -> None:
         """What is deleted meanwhile can be neither answered nor edited."""
@@ -149,12 +156,15 @@ class Talk(QWidget):
 
     def reply_to(self, message: Frame) -> None:
         """What is written next answers this."""
+        self._take_up()
         self._answers, self._edits = message, None
         self._about.say(tr("replies_to", name=message["from"].get("nickname", "?"), text=line_of(message["content"])[:60]))
         self.entry.setFocus()
 
     def edit(self, message: Frame) -> None:
         """What is written next replaces this."""
+        if self._edits is None:
+            self._aside = self.entry.toPlainText()
         self._answers, self._edits = None, message
         self.entry.setPlainText(text_of(message["content"]))
         self._about.say(tr("edits"))
@@ -165,8 +175,7 @@ class Talk(QWidget):
             return
         answers, edits = self._answers, self._edits
         self.entry.clear()
-        self._answers = self._edits = None
-        self._about.say("")
+        self.give_up()
         content = {"kind": "text", "text": text}
         reply_to, replaces = (None if one is None else str(one["id"]) for one in (answers, edits))
         self._chat.say(self.conversation, content, reply_to, replaces)
