@@ -149,7 +149,7 @@ pub struct LivefieldJoin {
 }
 
 /// The new connection of a native session that has come back.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct NewConnection {
     /// The way to its client now.
     pub outbox: Arc<Outbox>,
@@ -157,6 +157,8 @@ pub struct NewConnection {
     pub address: Address,
     /// Time before which all that was sent to its client has arrived.
     pub heard: Instant,
+    /// `true` if its client has nothing of that.
+    pub is_fresh: bool,
 }
 
 /// A request with its share of the bytes that may wait.

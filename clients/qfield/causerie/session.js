@@ -177,7 +177,7 @@ function create(io, who) {
 
   session.opened = function () {
     heard = io.now();
-    put({ type: "hello", ref: 0, protocol: 1, nickname: who.nickname, features: ["map"], token: who.token, resume: resume });
+    put({ type: "hello", ref: 0, protocol: 1, nickname: who.nickname, features: ["map"], token: who.token, resume: resume, fresh: (resume && !session.welcome) || null });
   };
 
   /** The socket is closed, by this code where it is known, with words where there are some. */

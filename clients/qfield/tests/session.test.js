@@ -66,7 +66,8 @@ test("a break resumes with the newest key, drops what is known, and says again w
   assert.equal(world.urls.length, 2);
   world.said = [];
   world.welcome({ resumed: true });
-  assert.equal(world.sent("hello")[0].resume, "r.1");
+  const [hello] = world.sent("hello");
+  assert.deepEqual([hello.resume, hello.fresh], ["r.1", undefined]);
   const [again] = world.sent("send");
   assert.deepEqual([again.nonce, again.content], [send.nonce, send.content]);
   assert.deepEqual(world.sent("join"), []);
@@ -75,6 +76,11 @@ test("a break resumes with the newest key, drops what is known, and says again w
   world.hear(said("b", text("two"), { replay: true }));
   assert.deepEqual(world.rows().map((row) => row.text), ["one", "hi", "two"]);
   assert.equal(world.session.snapshot().resume, "r.2");
+  // The next run has nothing of what this one heard.
+  const next = still(world.session.snapshot());
+  next.session.start();
+  next.welcome({ resumed: true });
+  assert.equal(next.sent("hello")[0].fresh, true);
 });
 
 test("a session that is over joins again, says that something may be missing, and leaves it to the person to say again", () => {

@@ -76,13 +76,19 @@ class SessionTest(unittest.TestCase):
         [lost] = line.session.disconnected(1006, 0)
         self.assertIsInstance(lost, Lost)
         line.session.connected(1)
-        self.assertEqual(line.sent()[0]["resume"], "r.1")
+        hello = line.sent()[0]
+        self.assertEqual((hello["resume"], "fresh" in hello), ("r.1", False))
         _, unanswered = line.says({**WELCOME, "resumed": True, "resume": "r.2"})
         self.assertEqual(unanswered, Unanswered([kick, cursor]))
         [again] = line.sent()
         self.assertEqual((again, again["ref"]), (first, said.ref))
         [entered] = line.says({"type": "room_state", "timestamp": 1, "state": state(gap=True)})
         self.assertEqual((entered.again, entered.gap), (True, True))
+
+    def test_what_an_earlier_run_heard_is_not_here(self) -> None:
+        session = Session("me", resume="r.0")
+        session.connected(0)
+        self.assertEqual([json.loads(text)["fresh"] for text in session.outgoing()], [True])
 
     def test_a_room_that_was_left_during_a_break_tells_nothing_until_it_is_joined_again(self) -> None:
         line = Line()

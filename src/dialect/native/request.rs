@@ -153,6 +153,8 @@ keys! {
         resume: Option<Arc<str>> = optional(text(1, 128)),
         /// The `rooms_digest` of the list of rooms that this client has.
         rooms: Option<Arc<str>> = optional(text(1, 64)),
+        /// `true`: this client has nothing of what it heard before, as after a reload. The boards are shown in whole.
+        fresh: bool = or_default(boolean()),
     }
 }
 

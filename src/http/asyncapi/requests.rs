@@ -25,7 +25,7 @@ fn about_oneself(name: &str) -> Option<Vec<Value>> {
             json!({ "protocol": VERSION, "nickname": "jane_doe" }),
             json!({ "protocol": VERSION, "nickname": "jane_doe", "avatar": "mGeoPackage.svg",
                 "features": ["direct", "call", "file", "map"], "token": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl",
-                "resume": "r.4vJ0c2n8QmS5bZ1uX7eT9w", "rooms": "9c1185a5c5e9fc54" }),
+                "resume": "r.4vJ0c2n8QmS5bZ1uX7eT9w", "rooms": "9c1185a5c5e9fc54", "fresh": true }),
         ],
         "look" => vec![json!({ "looking": false })],
         "ping" | "rooms" | "ice" => vec![json!({})],

@@ -36,7 +36,7 @@ impl Actor {
     /// member that was put out is told `false`.
     pub(super) fn attach(&mut self, member: MemberId, connection: NewConnection, attached: oneshot::Sender<bool>) {
         let core = &mut self.core;
-        let NewConnection { outbox, address, heard } = connection;
+        let NewConnection { outbox, address, heard, is_fresh } = connection;
         let Some((identity, native)) =
             core.roster.find(member).and_then(|found| Some((&mut found.identity, found.native.as_mut()?)))
         else {
@@ -53,18 +53,18 @@ impl Actor {
         core.carry_out(self.directs.detached(member, now));
         self.calls.back(member, now);
         self.offers.back(member);
-        self.show_again(member, heard);
+        self.show_again(member, heard, is_fresh);
         self.directs.show_mail(&mut self.core, member);
         self.core.outbound.confirm(Confirmation::Joined(attached));
     }
 
     /// Shows a member the room as it is, and what its client has not heard.
-    fn show_again(&mut self, member: MemberId, heard: Instant) {
+    fn show_again(&mut self, member: MemberId, heard: Instant, is_fresh: bool) {
         let Some(joined) = self.joined(member) else { return };
         let core = &mut self.core;
         // What was said before it came in is not for it.
         let (frames, gap) = core.log.replay.unheard(heard, joined, core.lang);
-        let board = self.board.heard(&self.core, heard, joined);
+        let board = if is_fresh { None } else { self.board.heard(&self.core, heard, joined) };
         let state = RoomState { gap, ..self.state_for(member) };
         let shows_map = state.board.is_some();
         self.core.send(Recipients::One(member), Event::RoomState(Box::new(state)));

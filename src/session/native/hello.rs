@@ -31,7 +31,7 @@ impl NativeConnection {
         let grant = hello.token.as_deref().map(|token| self.handler.verify(token)).transpose()?;
         let key = hello.resume.as_deref().map(ResumeKey::of);
         if let Some(key) = key
-            && self.resume_here(key, &grant, (&reference, hello.rooms.as_deref())).await?
+            && self.resume_here(key, &grant, (&reference, hello.rooms.as_deref()), hello.fresh).await?
         {
             return Ok(());
         }
@@ -91,6 +91,7 @@ impl NativeConnection {
         used: ResumeKey,
         grant: &Option<Grant>,
         (reference, known): (&Option<Reference>, Option<&str>),
+        is_fresh: bool,
     ) -> Result<bool, Refusal> {
         let Some(session) = self.handler.node.natives.resumable(used) else { return Ok(false) };
         let mut state = session.state.clone().lock_owned().await;
@@ -116,7 +117,7 @@ impl NativeConnection {
         }
         let mut state = self.handler.node.expire_token(state).await.ok_or(Code::Internal)?;
         self.take_over(&session, &mut state, used, (reference.clone(), known));
-        self.show_rooms_again(&session, &mut state).await;
+        self.show_rooms_again(&session, &mut state, is_fresh).await;
         Ok(true)
     }
 
@@ -153,17 +154,17 @@ impl NativeConnection {
     }
 
     /// After `welcome`: what was lost meanwhile, then every room as a joiner is shown it.
-    pub(super) async fn show_rooms_again(&self, session: &Session, state: &mut SessionState) {
+    pub(super) async fn show_rooms_again(&self, session: &Session, state: &mut SessionState, is_fresh: bool) {
         let heard = session.heard();
-        state.lines.retain(|line| line.attach(self.handler.outbox.clone(), self.address, heard));
+        let connection = NewConnection { outbox: self.handler.outbox.clone(), address: self.address, heard, is_fresh };
+        state.lines.retain(|line| line.attach(&connection));
         for joined in state.forget_lost_rooms() {
             self.handler.show_loss(session.member, joined.room(), joined.removal(), session.heard()); // older ones were told then
         }
         session.show_rooms(state);
         for joined in state.rooms.iter() {
             let Seat::Here(membership) = &joined.seat else { continue };
-            let connection = NewConnection { outbox: self.handler.outbox.clone(), address: self.address, heard };
-            if !membership.attach(connection).await {
+            if !membership.attach(connection.clone()).await {
                 self.handler.show_loss(session.member, joined.room(), joined.removal(), heard); // it was put out just now
             }
         }

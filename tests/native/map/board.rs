@@ -4,8 +4,10 @@ use super::{ROOM, hello, id, join, mark, moderated, named, put};
 use crate::common::member::V3;
 use crate::common::native::Native;
 use crate::common::{Client, Server};
+use causerie::limits::REPLAY_MARGIN;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// The features that `count` of are announced, from the frames that follow a state.
 async fn features(native: &mut Native, count: u64) -> BTreeMap<String, Value> {
@@ -85,6 +87,23 @@ async fn after_a_break_only_what_changed_is_shown() {
         }
     }
     assert_eq!(known.keys().collect::<Vec<_>>(), [&id(2), &id(3)]);
+}
+
+/// As after a reload, within a session that knew the board for long.
+#[tokio::test]
+async fn a_client_that_has_nothing_is_shown_the_whole_board() {
+    let server = Server::start(&[]).await;
+    let ((mut ann, _), (mut bob, _)) = (join(&server, "ann").await, join(&server, "bob").await);
+    ann.ok(put([mark(&id(1), 5.0), mark(&id(2), 5.1)])).await;
+    bob.event("board").await;
+    // A board that is newer is shown again to everybody who comes back.
+    tokio::time::sleep(REPLAY_MARGIN + Duration::from_millis(500)).await;
+    bob.ok(json!({"type": "ping"})).await;
+    let key = bob.resume_key();
+    bob.break_off().await;
+    let mut back = Native::hello_with(&server, json!({"resume": key, "fresh": true})).await;
+    assert_eq!(back.event("board").await["reset"], true);
+    assert_eq!(features(&mut back, 2).await.into_keys().collect::<Vec<_>>(), [id(1), id(2)]);
 }
 
 #[tokio::test]

@@ -74,6 +74,8 @@ export class Connection {
   private timer: ReturnType<typeof setTimeout> | undefined;
   /** Number of losses since it was open. */
   private failures = 0;
+  /** Nothing is here yet of what an earlier load of the page heard in this session. */
+  private isFresh = true;
   private wasRestart = false;
   /** The last closed socket was counted off by the server, or does not answer. */
   private goodbye: Promise<void> = Promise.resolve();
@@ -209,7 +211,7 @@ export class Connection {
 
   private sayHello(): void {
     const resume = this.options.store.load();
-    const hello = { type: "hello", protocol: 1, ...this.options.hello(), ...(resume === undefined ? {} : { resume }) };
+    const hello = { type: "hello", protocol: 1, ...this.options.hello(), ...(resume === undefined ? {} : { resume, fresh: this.isFresh }) };
     const { text, answer } = this.replies.expect(hello);
     send(this.socket, text);
     answer.then(
@@ -221,6 +223,7 @@ export class Connection {
   private welcomed(welcome: Welcome): void {
     this.failures = 0;
     this.options.store.save(welcome.resume);
+    this.isFresh = false;
     this.ackTimeout = (welcome.limits.ack_timeout ?? 0) * 1000;
     this.liveness.begin(welcome.ping_interval);
     // It is open before the listeners hear of it, so that they may ask.

@@ -156,6 +156,7 @@ export type Level = "info" | "warning" | "alert" | (string & {});
 /** Begins a session, or goes on with one. */
 export interface HelloFrame {
   protocol: 1; nickname?: string; avatar?: string; features?: string[]; token?: string; resume?: string; rooms?: string;
+  fresh?: boolean;
 }
 
 /** The session begins, or goes on. */

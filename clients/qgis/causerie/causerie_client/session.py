@@ -63,7 +63,9 @@ class Session(Speaker):
     def connected(self, now: float) -> None:
         """A WebSocket is open."""
         self._out, self._heard, self._asked, self._refused = [], now, None, None
-        self._put({"type": "hello", "ref": 0, "protocol": 1, "resume": self.resume, **self._hello})
+        # What an earlier run heard is not here.
+        is_fresh = self.resume is not None and self.welcome is None
+        self._put({"type": "hello", "ref": 0, "protocol": 1, "resume": self.resume, "fresh": is_fresh or None, **self._hello})
 
     def receive(self, text: str, now: float) -> List[Event]:
         """Takes a text that came. What is no frame, or not of the form that the protocol gives it, is passed over."""

@@ -167,7 +167,12 @@ impl World {
             return self
                 .serve(InboxMessage::Attach {
                     member,
-                    connection: NewConnection { outbox, address: identity(choices).address, heard },
+                    connection: NewConnection {
+                        outbox,
+                        address: identity(choices).address,
+                        heard,
+                        is_fresh: choices.one_of(&[false, true]),
+                    },
                     attached: nothing(),
                 })
                 .await;

@@ -2,11 +2,11 @@
 
 use super::account::{Answered, CLOSED, Ending, Joining, LineMessage, LineShared, PendingRequest, Then};
 use super::words::{FrontWord, LineHello, LineJoin, write, write_request};
-use crate::access::{Address, Grant};
+use crate::access::Grant;
 use crate::limits::{LINE_UNSENT, PASSED_ANSWER};
 use crate::message::{Code, Reference};
 use crate::outbox::Outbox;
-use crate::room::{LineStream, RemovalNotice};
+use crate::room::{LineStream, NewConnection, RemovalNotice};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -143,7 +143,8 @@ impl Line {
 
     /// The client is back on this connection; before, all had arrived there that was sent to it until `heard`. What comes until the
     /// rooms hear of it they show again. Returns `false` if the line has ended.
-    pub(in crate::session::native) fn attach(&self, client: Arc<Outbox>, address: Address, heard: Instant) -> bool {
+    pub(in crate::session::native) fn attach(&self, connection: &NewConnection) -> bool {
+        let NewConnection { outbox: client, address, heard, is_fresh } = connection.clone();
         self.shared.forget_client();
         let then = Then::Shows(client, Instant::now());
         let mut state = self.shared.state.lock();
@@ -153,7 +154,7 @@ impl Line {
         }
         let silent = milliseconds(state.arrivals.until(heard).elapsed());
         let number = state.note(PendingRequest { reference: None, then });
-        self.shared.send(&mut state, write(&FrontWord::Attach { number, address, silent }));
+        self.shared.send(&mut state, write(&FrontWord::Attach { number, address, silent, is_fresh }));
         state.arrivals.begin_again(heard, Instant::now()); // a ping that may have gone out before this word counts no more
         true
     }

@@ -100,8 +100,10 @@ impl LineConnection {
                 self.tell(&HomeWord::Done(number));
             }
             FrontWord::Detach { grace } => self.detach(Duration::from_millis(grace)).await,
-            FrontWord::Attach { number, address, silent } => {
-                self.attach(member, number, address, Duration::from_millis(silent)).await;
+            FrontWord::Attach { number, address, silent, is_fresh } => {
+                let heard = Instant::now().checked_sub(Duration::from_millis(silent)).unwrap_or_else(Instant::now);
+                let outbox = self.handler.outbox.clone();
+                self.attach(member, number, NewConnection { outbox, address, heard, is_fresh }).await;
             }
         }
     }
@@ -184,10 +186,8 @@ impl LineConnection {
     }
 
     /// Shows the client that is back its rooms. What they said before went to the connection that it has lost: that ends first.
-    async fn attach(&mut self, member: MemberId, number: i64, address: Address, silent: Duration) {
-        let now = Instant::now();
-        let heard = now.checked_sub(silent).unwrap_or(now);
-        self.address = address;
+    async fn attach(&mut self, member: MemberId, number: i64, connection: NewConnection) {
+        self.address = connection.address;
         self.handler.outbox.look(true); // as after every `hello`
         self.detach(self.handler.node.config.limits.native.resume_grace).await;
         for seat in self.seats.values() {
@@ -195,9 +195,8 @@ impl LineConnection {
         }
         self.tell(&HomeWord::Done(number));
         for (room, seat) in &self.seats {
-            let connection = NewConnection { outbox: self.handler.outbox.clone(), address, heard };
-            if seat.removal().get().is_some() || !seat.attach(connection).await {
-                self.handler.show_loss(member, room, seat.removal(), heard);
+            if seat.removal().get().is_some() || !seat.attach(connection.clone()).await {
+                self.handler.show_loss(member, room, seat.removal(), connection.heard);
             }
         }
     }

@@ -29,8 +29,8 @@ pub(super) enum FrontWord {
     Flush { number: i64, room: Option<Arc<str>> },
     /// The connection of its client is lost, for so many milliseconds at most.
     Detach { grace: u64 },
-    /// Its client is back, at this address. What was said until so many milliseconds ago has arrived there.
-    Attach { number: i64, address: Address, silent: u64 },
+    /// Its client is back, at this address. What was said until so many milliseconds ago has arrived there, unless it is fresh.
+    Attach { number: i64, address: Address, silent: u64, is_fresh: bool },
 }
 
 /// A word of the rooms' home.

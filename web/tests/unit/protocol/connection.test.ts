@@ -17,9 +17,13 @@ test("hello, welcome, and the resume key kept for the next hello", async () => {
   await it.socket().dies(1006);
   vi.advanceTimersByTime(1000);
   it.socket().opens();
-  expect(it.socket().last("hello")["resume"]).toBe("r.first");
+  expect(it.socket().last("hello")).toMatchObject({ resume: "r.first", fresh: false });
   await it.socket().says({ ...WELCOME, ref: it.socket().last("hello").ref, resume: "r.second", resumed: true });
   expect(it.store.key).toBe("r.second");
+  // The next load of the page has nothing of what this one heard.
+  const next = begin({ store: it.store });
+  next.socket().opens();
+  expect(next.socket().last("hello")).toMatchObject({ resume: "r.second", fresh: true });
   // The first frame after it ends the old key.
   expect(it.socket().all("ping")).toHaveLength(1);
 });
