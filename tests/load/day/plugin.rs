@@ -68,7 +68,8 @@ async fn visit(day: &Day, mut socket: Socket, generation: Generation, dice: &mut
                 Some(Ok(Message::Close(close))) => {
                     let code = close.map_or(1005, |close| u16::from(close.code));
                     day.ledger().count(format!("plugin closed {code}"));
-                    break (code != 4003).then(Instant::now);
+                    // Who read too slowly, or answered no ping, may lack more.
+                    break (!matches!(code, 1011 | 4003)).then(Instant::now);
                 }
                 Some(Ok(_)) => {}
                 Some(Err(_)) | None => break None,
