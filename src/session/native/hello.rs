@@ -63,6 +63,7 @@ impl NativeConnection {
             key_before: None,
             connection,
             address: self.address,
+            fresh: None,
         };
         let welcome = self.welcome(node.tag.member(), (resume, false), &nickname, &state, hello.rooms.as_deref());
         let who = (nickname, avatar, features);
@@ -156,6 +157,11 @@ impl NativeConnection {
     /// After `welcome`: what was lost meanwhile, then every room as a joiner is shown it.
     pub(super) async fn show_rooms_again(&self, session: &Session, state: &mut SessionState, is_fresh: bool) {
         let heard = session.heard();
+        if is_fresh {
+            state.fresh = Some(Instant::now());
+        }
+        // What was shown to one that has nothing may have been lost with its connection.
+        let is_fresh = state.fresh.is_some_and(|fresh| heard <= fresh);
         let connection = NewConnection { outbox: self.handler.outbox.clone(), address: self.address, heard, is_fresh };
         state.lines.retain(|line| line.attach(&connection));
         for joined in state.forget_lost_rooms() {

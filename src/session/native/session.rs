@@ -87,6 +87,8 @@ pub(super) struct SessionState {
     pub(super) connection: Option<Connection>,
     /// The address that it came from last.
     pub(super) address: Address,
+    /// Time when a client last came that had nothing of what was heard before.
+    pub(super) fresh: Option<Instant>,
 }
 
 impl Session {

@@ -33,9 +33,13 @@ export class Deletions {
     this.log.change(id, () => DELETED);
   }
 
-  /** Deletes at once: the user leaves, or the page is closed. */
+  /** Deletes at once, or not at all where that cannot be told: the user leaves, or the page is closed. */
   finish(): void {
-    for (const id of this.pending.keys()) this.tell(id);
+    const isOpen = this.client.connection.standing.is === "open";
+    for (const id of this.pending.keys()) {
+      if (isOpen) this.tell(id);
+      else this.keep(id);
+    }
   }
 
   /** Back in the room, tells what could not be told. */

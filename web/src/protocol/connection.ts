@@ -157,6 +157,8 @@ export class Connection {
   begin(): void {
     if (this.current.is !== "ended") return;
     this.failures = 0;
+    // Another tab's session may have heard what is not here.
+    this.isFresh = true;
     this.connect();
   }
 

@@ -8,6 +8,7 @@ import {
   type Entry,
   type FileEntry,
   likeOf,
+  PLAIN_LIKE,
   type Line,
   Log,
   makeOwnMessage,
@@ -441,9 +442,13 @@ export class Room {
     this.client.connection.tell("ack", { room: this.name, ids: [id] });
   }
 
-  /** Adds a reaction, or takes it back. */
+  /** Adds a reaction, or takes it back, also one that still waits. */
   react(line: Line, emoji: string): void {
-    this.pass(likeOf(line, emoji, this.nickname.value));
+    const { is } = this.status.value;
+    if (is !== "inside" && is !== "joining") return;
+    const waits = this.waiting.value.find(({ draft: { content }, state }) => state === "waits" && content.kind === "like" && content.message_id === line.id && (content.emoji ?? PLAIN_LIKE) === emoji);
+    if (waits === undefined) this.pass(likeOf(line, emoji, this.nickname.value));
+    else this.discard(waits.nonce);
   }
 
   private shown(entries: readonly Entry[]): void {

@@ -42,6 +42,21 @@ test("lines and words come back by their keys, and what comes then has others", 
   expect(new Set(keys).size).toBe(3);
 });
 
+test("a deletion that could not be told before a reload is undone", async () => {
+  for (const [isOpen, deleted] of [[true, "yes"], [false, "no"]] as const) {
+    const { socket, room } = await inside();
+    await socket().says(message("1", "said"));
+    await passes(100);
+    if (!isOpen) await socket().dies(1006);
+    room.deletions.begin("1");
+    const next = loadedAgain();
+    const again = next.rooms.open("QGIS");
+    next.reload.putBack(again as NonNullable<typeof again>);
+    expect(again?.log.line("1")?.deleted).toBe(deleted);
+    listeners = [];
+  }
+});
+
 test("to read what a room keeps one joins it again, unless that would end a board that nobody else is at", async () => {
   const leaves = async (state: object): Promise<number> => {
     const { socket: the } = start();

@@ -2,8 +2,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { toHttpsPage } from "../../src/calls/FullCall.tsx";
 import { editLast } from "../../src/conversation/send.ts";
+import type { Line } from "../../src/log/index.ts";
 import { keepHidden } from "../../src/platform/hidden.ts";
-import { newAdHocRoom } from "../../src/protocol/index.ts";
+import { newAdHocRoom, Refused } from "../../src/protocol/index.ts";
 import type { Room } from "../../src/rooms/room.ts";
 import { setPreference } from "../../src/settings/room-preferences.ts";
 import { ignored, nickname, sign } from "../../src/settings/settings.ts";
@@ -115,6 +116,21 @@ test("a deletion that cannot be told is told later, may be undone until then, an
   expect(asked()).toEqual(["1", "3", "3"]);
   await socket().refuses("delete", "not_found");
   expect(ids.map(line)).toEqual([["soon", false], ["no", false], ["no", true]]);
+});
+
+test("a reaction waits where one can come in again alone, and is taken back while it waits", async () => {
+  const { socket, room } = await inside();
+  await socket().says({ type: "message", id: "1", timestamp: 1, room: "QGIS", from: { member: "m.1", nickname: "jane" }, content: { kind: "text", text: "one" } });
+  await passes(100);
+  const line = room.log.line("1") as Line;
+  await socket().dies(1006);
+  const waiting = (emoji: string): number => {
+    room.react(line, emoji);
+    return room.waiting.value.length;
+  };
+  expect(["👍", "👀", "👍", "👀", "👍"].map(waiting)).toEqual([1, 2, 1, 0, 1]);
+  room.refused(new Refused({ type: "error", code: "access_denied", message: "" }));
+  expect(waiting("👀")).toBe(1);
 });
 
 test("without a token that is not taken one is in under one's own name, and it is said until it is closed", async () => {

@@ -3,7 +3,7 @@
 use super::model::{Chat, Mode, Pending};
 use crate::exit::{End, Exit};
 use crate::explain::{Advice, delivery_status, refusal_reason};
-use crate::frames::{Refusal, Reply};
+use crate::frames::{Refusal, Reply, Request};
 use crate::line::LineKind;
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -14,6 +14,10 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 impl Chat {
     pub(super) fn on_reply(&mut self, reply: Reply) {
         match self.take_pending(reply.reference.as_ref()) {
+            // It was left before the answer.
+            Some(Pending::Join { room, .. }) if self.abandoned.contains(&room) => {
+                self.request(&Request::Leave { room: room.clone() }, Pending::Leave { room });
+            }
             Some(Pending::Join { room, .. }) => {
                 // An invitation opens a room once.
                 self.wanted.iter_mut().filter(|wanted| wanted.room == room).for_each(|wanted| wanted.invite = None);

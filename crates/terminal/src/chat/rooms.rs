@@ -239,6 +239,18 @@ mod tests {
     }
 
     #[test]
+    fn a_room_that_is_left_before_one_is_in_is_left() {
+        let mut chat = chat_in("QGIS");
+        crate::commands::run(&mut chat, "/join QField");
+        let reference = chat.last_reference;
+        crate::commands::run(&mut chat, "/leave QField");
+        let state = json!({"room": "QField", "nickname": "ann", "nb_users": 2});
+        chat.on_frame(&json!({"type": "ok", "ref": reference, "state": state}).to_string());
+        assert_eq!(types(&mut chat), ["join", "leave"]);
+        assert!(!chat.state.is_in("QField") && chat.wanted.len() == 1);
+    }
+
+    #[test]
     fn a_room_that_was_left_can_be_entered_again() {
         let mut chat = chat_in("QGIS");
         with_a_break(&mut chat, &["/leave QGIS"]);

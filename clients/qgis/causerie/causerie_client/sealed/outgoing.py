@@ -54,7 +54,6 @@ class Outgoing:
         #: What was said without being asked for, and has no reply yet.
         self._own: Dict[int, Asked] = {}
         self._last_own = _OWN
-        #: Greetings that the server keeps of each room, by its ids, and the requests to forget one.
         #: Ids of messages by their names.
         self._ids: Dict[str, str] = {}
         self._out: List[Frame] = []
