@@ -72,6 +72,15 @@ impl Native {
         native
     }
 
+    /// The same, from this address.
+    pub async fn resume_from(server: &Server, key: &str, address: &str) -> Self {
+        let (path, headers) = (super::deal::path_of_key(key), [("x-forwarded-for", address)]);
+        let client = Client::try_connect_with(server, path.as_deref().unwrap_or("/ws"), &headers).await;
+        let mut native = Self::over(client.expect("a connection"));
+        assert_eq!(native.say_hello(json!({"resume": key})).await["resumed"], true);
+        native
+    }
+
     pub fn over(client: Client) -> Self {
         Self { client, welcome: Value::Null, asked: 0, waiting: std::collections::VecDeque::new() }
     }

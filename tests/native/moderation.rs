@@ -164,8 +164,7 @@ async fn a_ban_falls_on_the_address_where_somebody_is_now() {
     dora.enter("QGIS").await;
     let key = dora.resume_key();
     dora.break_off().await;
-    let mut dora = Native::open_from(&server, "203.0.113.8").await;
-    assert_eq!(dora.say_hello(json!({"resume": key})).await["resumed"], true);
+    let mut dora = Native::resume_from(&server, &key, "203.0.113.8").await;
     dora.event("room_state").await;
     boss.ok(kick(&dora.member(), json!({"ban": 600}))).await;
     dora.event("removed").await;
