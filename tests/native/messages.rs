@@ -84,7 +84,7 @@ async fn every_kind_arrives_as_sent() {
     }
 }
 
-/// Who sends a picture waits behind few of those that somebody else sends at once.
+/// A picture waits behind few of those that somebody else sends at once.
 #[tokio::test(flavor = "multi_thread")]
 async fn pictures_of_one_address_stand_in_a_row_of_their_own() {
     let server = Server::start(&[]).await;

@@ -171,3 +171,17 @@ fn interval(table: &LiveTable, core: &Core) -> Duration {
     }
     INTERVALS.iter().find(|(most, _)| table.members <= *most).map_or(LARGE_INTERVAL, |(_, interval)| *interval)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::NodeTag;
+
+    #[test]
+    fn the_longest_value_is_told_in_the_end_however_many_read() {
+        let (mut updates, tag) = (LiveUpdates::new(), NodeTag::random());
+        updates.readers.extend((0..10_000).map(|_| (tag.member(), Reader::default())));
+        assert_eq!(updates.readers.len(), 10_000);
+        assert!(updates.budget(LONGEST / 2) < LIVE_FRAME && updates.budget(LONGEST) >= LIVE_FRAME);
+    }
+}
