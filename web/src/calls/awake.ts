@@ -1,5 +1,6 @@
 // Keeps the screen of a phone on during a call. For call.ts.
 
+import { hidden, onShown } from "../platform/hidden.ts";
 import { lockScreen } from "../platform/offers.ts";
 
 /** Until the returned function is called. The browser releases the lock whenever the page is hidden, so it is requested again. */
@@ -8,15 +9,14 @@ export function stayAwake(): () => void {
   let isOver = false;
   const release = (): void => void lock?.release().catch(() => undefined);
   const ask = async (): Promise<void> => {
-    if (document.hidden) return;
     lock = await lockScreen();
     if (isOver) release();
   };
-  document.addEventListener("visibilitychange", ask);
-  void ask();
+  const stop = onShown(() => void ask());
+  if (!hidden.peek()) void ask();
   return () => {
     isOver = true;
-    document.removeEventListener("visibilitychange", ask);
+    stop();
     release();
   };
 }

@@ -9,6 +9,15 @@ export const hidden: ReadonlySignal<boolean> = now.hidden;
 /** The tab is not visible, or another window has the focus: QGIS beside it, say. */
 export const away: ReadonlySignal<boolean> = now.away;
 
+/** Calls `run` whenever the tab is shown again, until the returned function is called. */
+export function onShown(run: () => void): () => void {
+  const changed = (): void => {
+    if (!document.hidden) run();
+  };
+  document.addEventListener("visibilitychange", changed);
+  return () => document.removeEventListener("visibilitychange", changed);
+}
+
 /** Follows the browser, from now on. */
 export function keepHidden(): void {
   const look = (): void => {

@@ -3,6 +3,8 @@ import { underWay } from "./schedule.ts";
 
 /** The part of the address from its # on. */
 export const hash = (): string => location.hash;
+/** The address of the page without what is after its #, as a browser completes relative ones. */
+export const pageAddress = (): string => document.baseURI.split("#")[0] ?? "";
 /** The name of the server, and its port. */
 export const host = (): string => location.host;
 /** State of the current entry; null where a link has just made it. */

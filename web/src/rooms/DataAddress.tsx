@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { storedSignal } from "../platform/stored.ts";
+import { host, pageAddress } from "../platform/window.ts";
 import { useCopying } from "../ui/copying.ts";
 import { Icon, IconButton } from "../ui/Icon.tsx";
 import { type Conversation, roomOf } from "./conversation.ts";
@@ -81,7 +82,7 @@ function Address({ of, what }: Pick<DataAddressProps, "of" | "what">) {
 
 function addressOfData(of: Conversation, what: AddressedLayer | "board", choice: LayerChoice): string {
   const path = what === "board" ? "board.geojson" : choice === "this" ? `layer/${what.id}.geojson` : `layer/latest.geojson?title=${encodeURIComponent(what.title)}`;
-  return new URL(`room/${encodeURIComponent(roomOf(of).name)}/${path}`, document.baseURI).href;
+  return new URL(`room/${encodeURIComponent(roomOf(of).name)}/${path}`, pageAddress()).href;
 }
 
 function Choice({ chosen, choose }: { chosen: LayerChoice; choose: (choice: LayerChoice) => void }) {
@@ -108,7 +109,6 @@ interface Read {
 /** Who can read it: never folded away. */
 function WhoReads({ what, readers: { access, webPages } }: Read) {
   const t = words.value;
-  const host = new URL(document.baseURI).host;
   const kept = what === "board" ? t.readAsBoard : t.readAsLayer;
   return (
     <p class="whoread">
@@ -116,7 +116,7 @@ function WhoReads({ what, readers: { access, webPages } }: Read) {
       <span>
         {access === "open" ? (
           <>
-            <strong>{t.readByAll(host)}</strong> {kept}
+            <strong>{t.readByAll(host())}</strong> {kept}
           </>
         ) : (
           <strong>

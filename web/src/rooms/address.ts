@@ -1,6 +1,7 @@
 // Addresses of conversations: #room=QGIS, #direct=QGIS/lena_m, or #livefield=owner/project. Behind that a link may bear credentials
 // for the room, and before it the title of a private room. People of sealed rooms are numbers, as this load of the page has met them:
 // browsers write addresses down.
+import { pageAddress } from "../platform/window.ts";
 import { isSealedRoom } from "../protocol/index.ts";
 import { mayBeGroup, roomOfGroup } from "./project.ts";
 import type { Title } from "./title.ts";
@@ -81,7 +82,7 @@ export function ownAddress(href: string): string | undefined {
   const [path = "", ...rest] = href.split("#");
   const hash = `#${rest.join("#")}`;
   const { address, pass } = takePass(hash);
-  const isOwn = path === document.baseURI.split("#")[0] && pass.token === undefined && pass.key === undefined;
+  const isOwn = path === pageAddress() && pass.token === undefined && pass.key === undefined;
   return isOwn && readAddress(takeTarget(address).address) !== undefined ? hash : undefined;
 }
 

@@ -71,6 +71,11 @@ test("the browser's address and history are reached through one folder", () => {
   expect(raw.filter((module) => folder(module) !== "platform")).toEqual([]);
 });
 
+test("the page's address and whether it is seen are asked of one folder; the protocol's client is whole without it", () => {
+  const raw = MODULES.filter((module) => /\bdocument\.(?:baseURI|hidden|URL|visibilityState)\b|visibilitychange/.test(readFileSync(join(SOURCE, module), "utf8")));
+  expect(raw.filter((module) => folder(module) !== "platform")).toEqual(["protocol/wake.ts"]);
+});
+
 test("signals leave a module read-only, but for what this person sets", () => {
   const writable = /^export const \w+ = signal\b|^  (?:public )?readonly \w+ = signal\b/m;
   expect(inside.filter((module) => writable.test(readFileSync(join(SOURCE, module), "utf8")))).toEqual([]);

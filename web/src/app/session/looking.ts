@@ -1,7 +1,7 @@
 // What a session does while its tab is looked at: it keeps the list of rooms fresh, and tells the server, which gathers messages to a
 // hidden tab.
 import { computed, effect } from "@preact/signals";
-import { hidden } from "../../platform/hidden.ts";
+import { hidden, onShown } from "../../platform/hidden.ts";
 import { Refused } from "../../protocol/index.ts";
 import type { Server, ServerLink } from "../../server/index.ts";
 
@@ -19,15 +19,15 @@ export function keepLooking(needs: LookingNeeds): readonly (() => void)[] {
 
 function keepListed({ link, server }: LookingNeeds): () => void {
   const list = async (): Promise<void> => {
-    if (document.hidden) return;
+    if (hidden.peek()) return;
     const answer = await link.connection.peek()?.ask("rooms", {}).catch(() => undefined);
     if (answer !== undefined) server.lists(answer.rooms);
   };
   const timer = setInterval(list, LIST_EVERY_MS);
-  document.addEventListener("visibilitychange", list);
+  const stop = onShown(() => void list());
   return () => {
     clearInterval(timer);
-    document.removeEventListener("visibilitychange", list);
+    stop();
   };
 }
 
