@@ -60,7 +60,7 @@ class Screen:
 
     @property
     def env(self) -> dict:
-        return {**os.environ, "DISPLAY": self.display}
+        return {**os.environ, "DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb"}
 
     def close(self) -> None:
         for process in (self._manager, self._server):
@@ -125,7 +125,7 @@ class Qgis:
         door = socket.create_server(("127.0.0.1", 0))
         door.settimeout(STARTS)
         env = {
-            **self.screen.env, "HOME": self.home, "XDG_RUNTIME_DIR": str(run), "QT_QPA_PLATFORM": "xcb", "PYTHONDONTWRITEBYTECODE": "1",
+            **self.screen.env, "HOME": self.home, "XDG_RUNTIME_DIR": str(run), "PYTHONDONTWRITEBYTECODE": "1",
             "CAUSERIE_WINDOW": str(door.getsockname()[1]), "LC_ALL": "C.UTF-8", "QT_LOGGING_RULES": "*=false",
         }
         for name in ("PYTHONPATH", "VIRTUAL_ENV"):
