@@ -148,10 +148,13 @@ pub struct BoardFeature {
     /// As it was drawn.
     #[serde(flatten)]
     pub drawn: Drawn,
-    /// The name of who drew or changed it last.
+    /// The name of who drew it, or changed it last.
     pub by: Nickname,
     /// Time of that, in seconds since the epoch.
     pub time: u64,
+    /// The name of who drew it first, where that is somebody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maker: Option<Nickname>,
     /// The revision of the board that it came with.
     pub rev: u64,
 }
@@ -159,7 +162,7 @@ pub struct BoardFeature {
 impl BoardFeature {
     /// Bytes of the feature as it is written, at most.
     pub fn weight(&self) -> usize {
-        320 + self.drawn.form.weight()
+        320 + self.maker.as_ref().map_or(0, |maker| 16 + maker.as_str().len()) + self.drawn.form.weight()
     }
 }
 

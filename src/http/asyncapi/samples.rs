@@ -227,7 +227,7 @@ impl Samples {
         let properties = Drawing { shape: Shape::Line, color: 2, note: Some("new levee".into()), width: Some(3) };
         let geometry = Geometry::LineString(vec![[5.72, 45.18], [5.73, 45.19]]);
         let drawn = Drawn { id: FeatureId::parse(FEATURE)?, form: Form::Clear { geometry, properties } };
-        Some(Arc::new(BoardFeature { drawn, by: self.jane_d.clone(), time: SECONDS, rev: 17 }))
+        Some(Arc::new(BoardFeature { drawn, by: self.jane_d.clone(), time: SECONDS, maker: None, rev: 17 }))
     }
 
     fn board(&self) -> BoardChange {
@@ -235,7 +235,7 @@ impl Samples {
         let removed = FeatureId::parse(FEATURE_2).into_iter().collect();
         let hidden = self.drawn().and_then(|feature| {
             let drawn = Drawn { id: FeatureId::parse(FEATURE_2)?, form: Form::Sealed { sealed: sealed()? } };
-            Some(Arc::new(BoardFeature { drawn, ..(*feature).clone() }))
+            Some(Arc::new(BoardFeature { drawn, maker: Some(self.bob_name.clone()), ..(*feature).clone() }))
         });
         let put = self.drawn().into_iter().chain(hidden).collect();
         BoardChange { rev: 17, by, put, removed, locked: Some(true), replay: true, reset: true }

@@ -166,7 +166,8 @@ impl Board {
             let maker =
                 self.features.get(&drawn.id).map_or_else(|| asker.author.clone(), |before| before.maker.clone());
             let (id, by) = (drawn.id.clone(), asker.author.nickname.clone());
-            let feature = BoardFeature { drawn, by, time: asker.seconds, rev };
+            let maker_name = (maker.nickname != by).then(|| maker.nickname.clone());
+            let feature = BoardFeature { drawn, by, time: asker.seconds, maker: maker_name, rev };
             placed.insert(id, Placed::new(feature, maker, asker.author.member, asker.address));
         }
         self.check_bounds(&placed)?;

@@ -141,7 +141,7 @@ impl Samples {
         let forms = shapes.map(clear).into_iter().chain([Form::Sealed { sealed: sealed() }]);
         let feature = |form| {
             let drawn = Drawn { id: FeatureId::parse("b.5f0cQ2m8Zt-A1yKd").unwrap(), form };
-            Arc::new(BoardFeature { drawn, by: name(), time: 1, rev: 1 })
+            Arc::new(BoardFeature { drawn, by: name(), time: 1, maker: None, rev: 1 })
         };
         forms.map(feature).collect()
     }

@@ -47,7 +47,7 @@ async fn changes_have_one_order_and_are_told_to_their_author_too() {
     let (mut carl, state) = join(&server, "carl").await;
     assert_eq!(state["board"], json!({"rev": 3, "features": 1, "locked": false}));
     let there = features(&mut carl, 1).await;
-    assert_eq!(there[&id(1)]["by"], "bob");
+    assert_eq!((&there[&id(1)]["by"], &there[&id(1)]["maker"]), (&json!("bob"), &json!("ann")));
     let refusal = ann
         .refused(
             put([json!({"rev": 1, "id": id(1), "geometry": {"type": "Point", "coordinates": [7, 45]},

@@ -114,7 +114,7 @@ export type Code =
 
 /** A feature of the board. */
 export interface BoardFeature {
-  id: string; geometry: BoardGeometry; properties: Drawing; by: string; time: number; rev: number;
+  id: string; geometry: BoardGeometry; properties: Drawing; by: string; time: number; maker?: string; rev: number;
 }
 
 /** A geometry (GeoJSON, RFC 7946, section 3.1) of longitudes and latitudes. */

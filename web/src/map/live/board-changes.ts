@@ -67,9 +67,14 @@ export function applyRequests(confirmed: ReadonlyMap<string, BoardFeature>, requ
     if (request.is === "remove") for (const id of request.ids) all.delete(id);
     if (request.is === "restore") request.features.forEach(set);
     if (request.is !== "put") continue;
-    for (const feature of request.features) set({ ...feature, by, time, rev: confirmed.get(feature.id)?.rev ?? 0 });
+    for (const feature of request.features) set({ ...feature, by, time, ...keptOf(confirmed.get(feature.id)) });
   }
   return [...all.values()];
+}
+
+/** What a change leaves of a feature beside its drawing. */
+function keptOf(before: BoardFeature | undefined): { rev: number; maker?: string } {
+  return before === undefined ? { rev: 0 } : { rev: before.rev, maker: before.maker ?? before.by };
 }
 
 /** Compares features without author and time. */

@@ -27,8 +27,6 @@ export class SharedBoard {
     done: signal<readonly BoardEdit[]>([]),
     undone: signal<readonly BoardEdit[]>([]),
   };
-  /** The first person seen to have put each thing: its maker, as far as known. */
-  private readonly makers = new Map<string, string>();
   private readonly removals = new BoardRemovals();
   private readonly queue: BoardQueue;
   /** Changes by others. */
@@ -56,7 +54,7 @@ export class SharedBoard {
     return gone.filter(({ features }) => features.length > 0);
   });
   /** Items that the user drew. */
-  readonly own = computed(() => this.items.value.filter(({ feature }) => (this.makers.get(feature.id) ?? feature.by) === this.room.nickname.value));
+  readonly own = computed(() => this.items.value.filter(({ feature }) => (feature.maker ?? feature.by) === this.room.nickname.value));
 
   constructor(
     private readonly room: Room,
@@ -86,7 +84,6 @@ export class SharedBoard {
     const dropped = this.room.wasEmpty && (state?.features ?? 0) === 0 ? this.items.peek() : [];
     if (isNew) {
       this.now.confirmed.value = new Map();
-      this.makers.clear();
       this.removals.clear();
     }
     this.now.locked.value = state?.locked === true;
@@ -97,10 +94,7 @@ export class SharedBoard {
   apply({ rev, by, put = [], removed = [], locked, reset }: Board): void {
     const all = new Map(reset === true ? [] : this.now.confirmed.peek());
     const gone = removed.flatMap((id) => all.get(id) ?? []);
-    for (const { id } of gone) {
-      all.delete(id);
-      this.makers.delete(id);
-    }
+    for (const { id } of gone) all.delete(id);
     this.removals.note(by?.nickname, gone);
     let added = 0;
     for (const feature of put) {
@@ -108,7 +102,6 @@ export class SharedBoard {
       if ((feature.geometry as unknown) === undefined) continue;
       if (!all.delete(feature.id)) added += 1;
       all.set(feature.id, feature);
-      if (!this.makers.has(feature.id)) this.makers.set(feature.id, feature.by);
     }
     this.now.confirmed.value = all;
     if (locked !== undefined) this.now.locked.value = locked;

@@ -61,6 +61,15 @@ test("what one draws is there at once, on its way until the server tells it", as
   expect(board.own.value.map((item) => item.feature.id)).toEqual([id]);
 });
 
+test("what one drew is one's own whoever changed it since, and what one changed is its maker's", async () => {
+  const { socket, board } = await atTheBoard(["b.1"]);
+  const changed = { ...feature("b.2", 5, "tom", "other"), maker: "jane" };
+  await socket().says(boardEvent(5, { put: [changed, { ...feature("b.3", 4, "jane"), maker: "tom" }] }));
+  expect(board.own.value.map((item) => item.feature.id)).toEqual(["b.2"]);
+  board.put([{ ...MARK, id: "b.1" }]);
+  expect(board.own.value.map((item) => item.feature.id)).toEqual(["b.2"]);
+});
+
 test("what the server refuses is taken back, and said", async () => {
   const { socket, board } = await atTheBoard(["b.1"]);
   board.put([MARK]);
