@@ -32,15 +32,30 @@ impl Offers {
         outgoing
     }
 
-    /// Closes the offers whose time is over.
+    /// Closes the offers whose time is over. One of which a link runs is open for its whole time again: what takes longer to
+    /// fetch could not go on after a break.
     pub(crate) fn expire(&mut self, now: Moment) -> Vec<Outgoing> {
         let mut outgoing = Vec::new();
         while let Some((_, transfer)) = self.closings.first().copied().filter(|(until, _)| *until <= now) {
-            let offer = self.offers.get(&transfer);
-            outgoing.extend(offer.and_then(|offer| offer.closed_for_waiting(transfer)));
-            self.close(transfer);
+            match self.offers.get(&transfer) {
+                Some(offer) if offer.is_fetched() => self.renew(transfer, now),
+                offer => {
+                    outgoing.extend(offer.and_then(|offer| offer.closed_for_waiting(transfer)));
+                    self.close(transfer);
+                }
+            }
         }
         outgoing
+    }
+
+    /// Has an open offer open for its whole time, from now on.
+    fn renew(&mut self, transfer: TransferId, now: Moment) {
+        let Some(offer) = self.offers.get_mut(&transfer) else { return };
+        let Some(before) = offer.until() else { return };
+        let until = now + self.bounds.ttl;
+        offer.extend(until);
+        self.closings.remove(&(before, transfer));
+        self.closings.insert((until, transfer));
     }
 
     /// Ends the link of a receiver, if it has one, and notes how far it is. An open offer is then open for its whole time
@@ -53,14 +68,10 @@ impl Offers {
         }
         let Stage::Running(peer) = before else { return };
         self.links.remove(&peer);
-        if let Some(until) = offer.until() {
-            self.closings.remove(&(until, transfer));
-            let until = now + self.bounds.ttl;
-            offer.extend(until);
-            self.closings.insert((until, transfer));
-        } else if offer.is_over() {
+        if offer.is_over() {
             self.offers.remove(&transfer);
         }
+        self.renew(transfer, now);
     }
 
     /// Closes an offer. It is forgotten unless a link runs.

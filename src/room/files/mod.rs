@@ -14,11 +14,11 @@ use crate::message::{Code, File, Ids, MemberId, Offered, PeerId, Person, Refusal
 use crate::room::moment::Moment;
 use crate::room::roster::Guard;
 use offer::Offer;
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
-/// Number of offers that a joiner is shown, the newest: many small sessions must not make the state of a room too large
-/// to be sent.
+/// Number of offers that a joiner is shown: many small sessions must not make the state of a room too large to be sent.
 const SHOWN: usize = 32;
 
 /// Number of offers of a session in memory, as a multiple of its open ones: with those that are closed while a link
@@ -127,12 +127,24 @@ impl Offers {
         self.offers.get(&transfer)?.offered(transfer, now)
     }
 
-    /// The offers that a member finds when it joins or comes back, oldest first: those that it may accept.
+    /// The offers that a member finds when it joins or comes back, oldest first: of those that it may accept the ones that it
+    /// has answered, then the newest of each sender, then the one before of each: few who offer much must not hide the rest.
     pub(crate) fn for_member(&self, member: MemberId, has_file: bool, now: Moment) -> Vec<Offered> {
         let mut offers: Vec<_> = self.offers.iter().filter(|(_, offer)| has_file && offer.may_accept(member)).collect();
-        offers.sort_unstable_by_key(|(_, offer)| offer.number);
-        let newest = &offers[offers.len().saturating_sub(SHOWN)..];
-        newest.iter().filter_map(|(transfer, offer)| offer.offered(**transfer, now)).collect()
+        offers.sort_unstable_by_key(|(_, offer)| Reverse(offer.number));
+        let mut of_sender: HashMap<Option<MemberId>, usize> = HashMap::new();
+        let mut in_turn: Vec<_> = offers
+            .into_iter()
+            .map(|(transfer, offer)| {
+                let newer = of_sender.entry(offer.sender()).or_default();
+                *newer += 1;
+                (!offer.knows(member), *newer, transfer, offer)
+            })
+            .collect();
+        in_turn.sort_by_key(|(is_new, newer, ..)| (*is_new, *newer));
+        in_turn.truncate(SHOWN);
+        in_turn.sort_unstable_by_key(|(.., offer)| offer.number);
+        in_turn.into_iter().filter_map(|(_, _, transfer, offer)| offer.offered(*transfer, now)).collect()
     }
 
     /// Member that a signal of `sender` reaches: one end of a link that runs, from the other.

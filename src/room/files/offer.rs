@@ -106,8 +106,18 @@ impl Offer {
 
     /// Number of links that run, without that of one member.
     pub(super) fn links_of_others(&self, member: MemberId) -> usize {
-        let others = self.receivers.iter().filter(|(receiver, _)| **receiver != member);
-        others.filter(|(_, receiver)| matches!(receiver.stage, Stage::Running(_))).count()
+        self.fetching().filter(|receiver| **receiver != member).count()
+    }
+
+    /// Returns `true` while a link runs.
+    pub(super) fn is_fetched(&self) -> bool {
+        self.fetching().next().is_some()
+    }
+
+    /// The receivers whose links run.
+    fn fetching(&self) -> impl Iterator<Item = &MemberId> {
+        let running = self.receivers.iter().filter(|(_, receiver)| matches!(receiver.stage, Stage::Running(_)));
+        running.map(|(member, _)| member)
     }
 
     pub(super) fn accept(&mut self, member: MemberId, peer: PeerId, now: Moment) {

@@ -160,6 +160,18 @@ fn a_joiner_is_shown_the_newest_offers() {
 }
 
 #[test]
+fn who_offers_much_hides_neither_others_offers_nor_what_one_fetches() {
+    let mut room = FileRoom::new(4, FileLimits { offers: SHOWN + 2, ..BOUNDS });
+    let [fetched, failed, other] =
+        [room.offer(0, None).unwrap(), room.offer(0, None).unwrap(), room.offer(3, None).unwrap()];
+    room.accept(1, fetched);
+    room.accept(1, failed);
+    room.say(1, failed, Failed).unwrap();
+    let many: Vec<_> = (0..SHOWN + 2).map(|_| room.offer(2, None).unwrap()).collect();
+    assert_eq!(room.shown(1), [&[fetched, failed, other], &many[5..]].concat());
+}
+
+#[test]
 fn an_away_senders_offer_cannot_be_accepted() {
     let mut room = FileRoom::new(3, BOUNDS);
     let transfer = room.offer(0, None).unwrap();

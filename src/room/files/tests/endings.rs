@@ -17,7 +17,7 @@ fn all_hear_that_the_sender_takes_its_offer_back() {
 }
 
 #[test]
-fn time_closes_an_offer_except_for_its_receivers() {
+fn time_closes_an_offer_that_nobody_fetches() {
     let mut room = FileRoom::new(6, BOUNDS);
     let [all, direct, taken] = [None, Some(1), Some(2)].map(|to| room.offer(0, to).unwrap());
     room.accept(1, all);
@@ -29,12 +29,16 @@ fn time_closes_an_offer_except_for_its_receivers() {
     assert_eq!(room.offers.due(), Some(room.now));
     let mut told = room.offers.expire(room.now);
     told.sort_by_key(|told| status_of(told).transfer != all);
-    let expected = [closed(all, room.everybody_except(&[0, 1])), closed(direct, Audience::One(room.id(1)))];
-    assert_eq!(told, expected);
-    assert_eq!((room.offers.due(), room.offers.links.len()), (None, 2));
-    assert_eq!(why(room.say(1, all, Done)), "ok", "what runs goes on");
+    assert_eq!(told, [closed(direct, Audience::One(room.id(1)))]);
+    assert_eq!((room.offers.due(), room.offers.links.len()), (Some(room.now + 600 * S), 2));
+    room.now += 700 * S;
+    assert_eq!(room.offers.expire(room.now), [], "what takes long is open as long");
     assert_eq!(why(room.say(2, taken, Failed)), "ok");
-    assert_eq!(room.offers.offers.len(), 0);
+    room.accept(2, taken);
+    assert_eq!(why(room.say(1, all, Done)), "ok");
+    room.now += 600 * S;
+    assert_eq!(room.offers.expire(room.now), [closed(all, room.everybody_except(&[0, 1]))]);
+    assert_eq!(room.offers.links.len(), 1);
 }
 
 #[test]
