@@ -27,7 +27,7 @@ async fn a_cancelled_offer_is_closed_for_all_recipients() {
 }
 
 #[tokio::test]
-async fn an_expired_offer_stays_open_for_its_receivers() {
+async fn an_offer_is_open_while_it_is_fetched_and_its_time_after_that() {
     let server = server(&[("LIMIT_OFFER_TTL", "100")]).await;
     let [mut ann, mut bob, mut cleo] = three(&server).await;
     let made = offered(&mut ann).await;
@@ -38,12 +38,14 @@ async fn an_expired_offer_stays_open_for_its_receivers() {
     skip(60.0).await;
     assert_eq!(told_of(&mut cleo, "file_status").await, [] as [Value; 0], "it is open still");
     bob.ok(update(&made, "accepted")).await;
-    skip(41.0).await;
-    assert_eq!(status(&mut cleo).await.0, "closed");
-    assert_eq!(told_of(&mut bob, "file_status").await, [] as [Value; 0], "it has accepted");
+    skip(141.0).await;
+    assert_eq!(told_of(&mut cleo, "file_status").await, [] as [Value; 0], "it is fetched");
     bob.ok(update(&made, "failed")).await;
-    skip(5.1).await;
-    bob.refused(update(&made, "accepted"), "not_found").await;
+    bob.ok(update(&made, "accepted")).await;
+    bob.ok(update(&made, "done")).await;
+    skip(101.0).await;
+    assert_eq!(status(&mut cleo).await.0, "closed");
+    assert_eq!(told_of(&mut bob, "file_status").await, [] as [Value; 0], "it has it");
 }
 
 #[tokio::test]
