@@ -44,7 +44,7 @@ const STUB_HTML: &str = r#"<!doctype html>
 <main>
 <h1>causerie is running</h1>
 <p>This binary was built without its browser page. QGIS and QField can connect as usual.</p>
-<p>To have the page, install Node.js 20 or newer with npm and run <code>CAUSERIE_WEB=require cargo build</code>:
+<p>To have the page, install Node.js 20.19, or 22.12 and newer, with npm and run <code>CAUSERIE_WEB=require cargo build</code>:
 it builds the page, or tells why it cannot.</p>
 </main>
 </body>

@@ -1,5 +1,6 @@
 //! The arguments of the program.
 
+use super::settings::SettingsArgs;
 use super::token::TokenArgs;
 use clap::{Parser, Subcommand};
 
@@ -23,15 +24,16 @@ pub(super) enum Command {
         /// Ask nobody, look at the settings alone
         #[arg(long)]
         offline: bool,
-        /// Take the settings from this file alone, read as systemd reads an EnvironmentFile=: those of the service
-        #[arg(long, value_name = "FILE")]
-        env_file: Option<std::path::PathBuf>,
+        #[command(flatten)]
+        settings: SettingsArgs,
     },
     /// Ask the running server whether it is well; for containers without a shell
     Healthcheck {
         /// Address to ask, instead of the one in the settings
         #[arg(long, value_name = "http://HOST:PORT/PATH")]
         url: Option<String>,
+        #[command(flatten)]
+        settings: SettingsArgs,
     },
     /// Chat in the terminal
     #[cfg(feature = "terminal")]
@@ -41,7 +43,12 @@ pub(super) enum Command {
     #[command(subcommand)]
     Bridge(super::bridge::Bridge),
     /// Make a token with the key of the settings, and print it
-    Token(TokenArgs),
+    Token {
+        #[command(flatten)]
+        claims: TokenArgs,
+        #[command(flatten)]
+        settings: SettingsArgs,
+    },
     /// Print a `.env` file with all settings, their meanings and defaults
     PrintEnv,
     /// Print the OpenAPI document

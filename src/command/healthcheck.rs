@@ -2,7 +2,7 @@
 //! shell and no curl.
 
 use super::output::{self, FAILED};
-use causerie::config::Config;
+use super::settings::SettingsArgs;
 use causerie::watchdog;
 use std::io::{Error, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -21,8 +21,8 @@ const WATCHDOG_PATIENCE: Duration = Duration::from_secs(1);
 const HEAD: usize = 4096;
 
 /// Succeeds if the server and its watchdog, or whatever is at `url`, answer with 200.
-pub(super) fn healthcheck(url: Option<String>) -> ExitCode {
-    match url.map_or_else(ask_own, |url| ask(&url)) {
+pub(super) fn healthcheck(url: Option<String>, settings: &SettingsArgs) -> ExitCode {
+    match url.map_or_else(|| ask_own(settings), |url| ask(&url)) {
         Ok(()) => {
             output::complain("healthy");
             ExitCode::SUCCESS
@@ -36,8 +36,8 @@ pub(super) fn healthcheck(url: Option<String>) -> ExitCode {
 
 /// Asks this machine's server, by the settings; its watchdog first, for the server may be unable to answer. Where another
 /// program has the watchdog's port, the server alone is asked.
-fn ask_own() -> Result<(), String> {
-    let config = Config::from_env().map_err(|faults| format!("the settings are wrong\n{faults}"))?.config;
+fn ask_own(settings: &SettingsArgs) -> Result<(), String> {
+    let config = settings.load().map_err(|faults| format!("the settings are wrong\n{faults}"))?.config;
     let mut address = config.listen();
     let watchdog = format!("http://127.0.0.1:{}/healthz", config.health_port());
     let serves = format!("{}: {address}", watchdog::SERVES);

@@ -10,6 +10,7 @@ mod logging;
 mod manual;
 mod output;
 mod serve;
+mod settings;
 mod token;
 
 use args::{Cli, Command};
@@ -21,15 +22,15 @@ use std::process::ExitCode;
 pub(crate) fn run() -> ExitCode {
     match Cli::parse().command.unwrap_or(Command::Serve) {
         Command::Serve => serve::serve(),
-        Command::Check { offline, env_file } => {
-            check::check(if offline { Probing::Nobody } else { Probing::All }, env_file.as_deref())
+        Command::Check { offline, settings } => {
+            check::check(if offline { Probing::Nobody } else { Probing::All }, &settings)
         }
-        Command::Healthcheck { url } => healthcheck::healthcheck(url),
+        Command::Healthcheck { url, settings } => healthcheck::healthcheck(url, &settings),
         #[cfg(feature = "terminal")]
         Command::Chat(options) => causerie_terminal::chat(&options),
         #[cfg(feature = "terminal")]
         Command::Bridge(bridge) => bridge::bridge(&bridge),
-        Command::Token(claims) => token::token(claims),
+        Command::Token { claims, settings } => token::token(claims, &settings),
         Command::PrintEnv => output::say(&causerie::config::env_example()),
         Command::Openapi => output::say(&causerie::http::openapi_json()),
         Command::PrintPlugin => output::hand_out(causerie_plugin::QGIS_ZIP),

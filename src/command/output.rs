@@ -1,7 +1,7 @@
 //! Output of the commands: results on stdout, faults on stderr, and the exit codes. Uses no other command.
 
 use causerie::config::Faults;
-use std::io::Write;
+use std::io::{Error, ErrorKind, Write};
 use std::process::ExitCode;
 
 /// Exit code of a command that did not succeed.
@@ -23,18 +23,27 @@ pub(super) fn refuse(faults: &Faults) -> ExitCode {
     ExitCode::from(MISCONFIGURED)
 }
 
-/// Prints a result. Who closes the pipe early wants no more of it.
+/// Prints a result. Who closes the pipe early wants no more of it; a full disk is a failure.
 pub(super) fn say(text: &str) -> ExitCode {
-    let mut out = std::io::stdout().lock();
     let end = if text.ends_with('\n') { "" } else { "\n" };
-    _ = write!(out, "{text}{end}").and_then(|()| out.flush());
-    ExitCode::SUCCESS
+    match print(format!("{text}{end}").as_bytes()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        printed => succeed(printed),
+    }
 }
 
 /// Prints a file as it is; one that did not get through whole is a failure.
 pub(super) fn hand_out(file: &[u8]) -> ExitCode {
+    succeed(print(file))
+}
+
+fn print(bytes: &[u8]) -> Result<(), Error> {
     let mut out = std::io::stdout().lock();
-    match out.write_all(file).and_then(|()| out.flush()) {
+    out.write_all(bytes).and_then(|()| out.flush())
+}
+
+fn succeed(done: Result<(), Error>) -> ExitCode {
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             complain(&format!("causerie: {error}"));

@@ -7,6 +7,10 @@ use std::io::{Error, ErrorKind};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
+/// Exit code after a second signal while the server stops.
+#[cfg(unix)]
+const AGAIN: i32 = 130;
+
 /// Runs the server until SIGTERM or SIGINT.
 pub(super) fn serve() -> ExitCode {
     let Loaded { config, warnings, notes } = match Config::from_env() {
@@ -28,7 +32,7 @@ pub(super) fn serve() -> ExitCode {
 }
 
 fn serve_until_told(config: Config) -> Result<(), String> {
-    let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| cannot_begin(&error))?;
     let port = config.health_port();
     if let Err(error) = watchdog::start(runtime.handle().clone(), port, config.listen()) {
         tracing::warn!(%error, "the watchdog does not answer at 127.0.0.1:{port}; set another HEALTH_PORT");
@@ -48,10 +52,16 @@ async fn run(config: Config) -> Result<(), String> {
     server::run(listener, config, shutdown).await.map_err(|error| error.to_string())
 }
 
+/// Too few descriptors are the usual reason.
+fn cannot_begin(error: &Error) -> String {
+    format!("cannot begin: {error}; more open files may help (LimitNOFILE= of systemd, ulimits: of Compose)")
+}
+
 fn cannot_listen(address: SocketAddr, error: &Error) -> String {
     let advice = match error.kind() {
         ErrorKind::AddrInUse => "another program listens there; stop it, or set another PORT".into(),
         ErrorKind::AddrNotAvailable => "HOST is no address of this machine".into(),
+        ErrorKind::InvalidInput => "HOST is an address of one network alone (fe80::…); take another, or ::".into(),
         ErrorKind::PermissionDenied => "this user may not; set a PORT from 1024".into(),
         _ => error.to_string(),
     };
@@ -97,7 +107,11 @@ fn shutdown() -> Result<impl Future<Output = ()> + Send + 'static, Error> {
                 }
             }
         };
-        tracing::info!("{name}: going down");
+        tracing::info!("{name}: going down, in 8 s at the latest; at once after another one");
+        tokio::spawn(async move {
+            tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+            std::process::exit(AGAIN);
+        });
     })
 }
 

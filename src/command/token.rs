@@ -1,6 +1,7 @@
 //! `causerie token`: makes a token with the key of the settings, and prints it and nothing else.
 
 use super::output::{self, FAILED};
+use super::settings::SettingsArgs;
 use causerie::access::NewToken;
 use causerie::config::{Config, Loaded};
 use causerie::message::{Nickname, Roles};
@@ -40,8 +41,8 @@ pub(super) struct TokenArgs {
 }
 
 /// Prints a token, or why there is none.
-pub(super) fn token(args: TokenArgs) -> ExitCode {
-    let Loaded { config, .. } = match Config::from_env() {
+pub(super) fn token(args: TokenArgs, settings: &SettingsArgs) -> ExitCode {
+    let Loaded { config, .. } = match settings.load() {
         Ok(loaded) => loaded,
         Err(faults) => return output::refuse(&faults),
     };

@@ -4,7 +4,7 @@ use super::agree::disagreements;
 use super::dotenv::{self, ENV_FILE};
 use super::environment_file;
 use super::fault::{Fault, Faults};
-use super::given::Given;
+use super::given::{Given, Value};
 use super::model::Config;
 use super::names::is_of_matrix_ping;
 use super::rooms::{warning_about_keys, warnings_about_names};
@@ -13,6 +13,9 @@ use super::table::settings;
 use super::texts::Texts;
 use super::validity::Validity;
 use std::path::Path;
+
+/// Settings that name rooms of the server.
+const ROOM_LISTS: [&str; 4] = ["KEY_ROOMS", "TOKEN_ROOMS", "HIDDEN_ROOMS", "HOOKS"];
 
 /// A configuration without faults, and messages about it for the log.
 #[derive(Debug, Clone)]
@@ -86,6 +89,7 @@ pub(super) fn load(mut given: Given) -> Result<Loaded, Faults> {
     disagreements(&config, &values, &mut faults);
     if !faults.is_empty() {
         faults.sort_by_key(place);
+        warnings.extend(not_compared(&values, &faults));
         return Err(Faults { list: faults, warnings, log: config.log });
     }
     let given = |name: &str| values.iter().find(|value| value.setting.name == name).map(|value| value.text.as_str());
@@ -155,6 +159,14 @@ fn note_about_tls(config: &Config) -> Option<String> {
     })
 }
 
+/// Returns which settings name rooms that could not be compared with those of the server, whose list is wrong.
+fn not_compared(values: &[Value], faults: &[Fault]) -> Option<String> {
+    let list = faults.iter().map(|fault| fault.name.as_str()).find(|name| ["ROOMS", "CHANNELS"].contains(name))?;
+    let names: Vec<&str> =
+        values.iter().map(|value| value.setting.name).filter(|name| ROOM_LISTS.contains(name)).collect();
+    (!names.is_empty()).then(|| format!("{}: compared with {list} once that is right", names.join(", ")))
+}
+
 /// Returns points of a configuration that the operator should look at.
 fn warnings_about(config: &Config) -> Vec<String> {
     let mut warnings = Vec::new();
@@ -163,6 +175,11 @@ fn warnings_about(config: &Config) -> Vec<String> {
     }
     if config.geojson.has_layers() && config.stored_messages == 0 {
         warnings.push("GEOJSON gives layers no address without MAX_STORED_MESSAGES: no layer is kept".into());
+    }
+    let is_secure = config.public_url.as_deref().is_some_and(|url| url.starts_with("https:"));
+    if is_secure && config.tiles.maps.iter().any(|map| map.url.starts_with("http:")) {
+        warnings
+            .push("MAP_TILES are asked for by http:, which browsers refuse to a page of https: (PUBLIC_URL)".into());
     }
     let frame = config.limits.frame_bytes;
     for (name, length) in [

@@ -99,6 +99,19 @@ async fn a_stopping_server_is_not_ready_and_takes_no_client() {
 }
 
 #[tokio::test]
+async fn a_second_signal_ends_a_server_that_stops_at_once() {
+    for [first, second] in [["INT", "INT"], ["TERM", "INT"]] {
+        let mut program = Program::start("second_signal", &[]).await;
+        let mut reluctant = Raw::connect(&program.server, &V3.path("QGIS")).await;
+        settle(&mut reluctant).await;
+        program.signal(first);
+        expect_goodbye(&mut reluctant, "reluctant").await;
+        program.signal(second);
+        assert_eq!(program.ended().code(), Some(130), "{first}, {second}: {}", program.log());
+    }
+}
+
+#[tokio::test]
 async fn stalled_and_busy_clients_do_not_delay_the_end() {
     let settings = [("MAX_MESSAGE_LENGTH", "6_000_000"), ("MESSAGE_RATE", "0")];
     let mut server = Server::start(&settings).await;

@@ -9,6 +9,7 @@ mod trust;
 mod web;
 
 use super::output::{FAILED, complain, refuse, say};
+use super::settings::SettingsArgs;
 use causerie::access::{ice_servers, now};
 use causerie::bus;
 use causerie::config::{self, Config, IceSettings, Loaded};
@@ -16,7 +17,6 @@ use causerie::message::IceServer;
 use finding::Finding;
 use futures_util::future::{LocalBoxFuture, join, join_all};
 use relay::{Credentials, Relay};
-use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
@@ -67,9 +67,8 @@ impl Part {
 
 /// Prints the settings in force, those of a file if one is given; what is to be told about them and about the parts beside the
 /// server goes to the other stream.
-pub(super) fn check(asking: Probing, env_file: Option<&Path>) -> ExitCode {
-    let loaded = env_file.map_or_else(Config::from_env, Config::from_environment_file);
-    let Loaded { config, warnings, notes } = match loaded {
+pub(super) fn check(asking: Probing, settings: &SettingsArgs) -> ExitCode {
+    let Loaded { config, warnings, notes } = match settings.load() {
         Ok(loaded) => loaded,
         Err(faults) => return refuse(&faults),
     };
@@ -79,9 +78,9 @@ pub(super) fn check(asking: Probing, env_file: Option<&Path>) -> ExitCode {
     for note in notes {
         complain(&format!("note: {note}"));
     }
-    say(&config::effective(&config));
-    if asking == Probing::Nobody {
-        return ExitCode::SUCCESS;
+    let printed = say(&config::effective(&config));
+    if asking == Probing::Nobody || printed != ExitCode::SUCCESS {
+        return printed;
     }
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,

@@ -108,6 +108,58 @@ fn check_reads_a_file_as_systemd_does() {
     assert!(output.status.code() == Some(2) && text(&output.stderr).contains("causerie.env: cannot be read: "));
 }
 
+/// So do the commands that run beside a service.
+#[test]
+fn a_token_and_a_healthcheck_have_the_settings_of_a_file() {
+    let folder = folder("file_for_others", "");
+    let content =
+        "TOKEN_KEY=0123456789abcdef0123456789abcdef\nHOST=127.0.0.1\nPORT=9\nHEALTH_PORT=10\nTOKEN_ROOMS=QGIS\n";
+    std::fs::write(folder.join("causerie.env"), content).expect("written");
+    let output = causerie(&folder, "token --env-file causerie.env --room QGIS", &[]);
+    assert!(output.status.success() && text(&output.stdout).split('.').count() == 3, "{output:?}");
+    let output = causerie(&folder, "healthcheck --env-file causerie.env", &[]);
+    assert!(text(&output.stderr).contains("http://127.0.0.1:9/healthz"), "{output:?}");
+}
+
+#[test]
+fn what_a_full_disk_did_not_take_is_a_failure() {
+    let folder = folder("full", "");
+    for command in ["print-env", "openapi", "print-plugin", "check --offline"] {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_causerie"));
+        program.args(command.split_whitespace()).current_dir(&folder).env_clear();
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("it is there");
+        let output = program.stdout(full).output().expect("the program runs");
+        assert_eq!(output.status.code(), Some(1), "{command}");
+        assert!(text(&output.stderr).contains("No space left on device"), "{command}: {output:?}");
+    }
+}
+
+#[test]
+fn what_is_compared_with_a_wrong_list_of_rooms_is_told() {
+    let settings = [("ROOMS", "A/B,,"), ("KEY_ROOMS", "Nope=hush"), ("HIDDEN_ROOMS", "Nope2")];
+    let output = causerie(&folder("wrong_rooms", ""), "check --offline", &settings);
+    let told = text(&output.stderr);
+    assert!(told.contains("warning: KEY_ROOMS, HIDDEN_ROOMS: compared with ROOMS once that is right"), "{told}");
+}
+
+#[test]
+fn tiles_that_browsers_refuse_to_a_page_are_told() {
+    let folder = folder("tiles", "");
+    let told = |tiles, page| {
+        let settings = [("MAP_TILES", tiles), ("MAP_ATTRIBUTION", "by all"), ("PUBLIC_URL", page)];
+        text(&causerie(&folder, "check --offline", &settings).stderr)
+    };
+    let (open, safe) = ("http://tiles.example.org/{z}/{x}/{y}.png", "https://tiles.example.org/{z}/{x}/{y}.png");
+    assert!(
+        told(open, "https://chat.example.org").contains("warning: MAP_TILES"),
+        "{}",
+        told(open, "https://chat.example.org")
+    );
+    for (tiles, page) in [(safe, "https://chat.example.org"), (open, "http://chat.example.org")] {
+        assert!(!told(tiles, page).contains("MAP_TILES"), "{}", told(tiles, page));
+    }
+}
+
 /// The environment has no comments: what looks like one is told, at the start too.
 #[test]
 fn a_comment_in_the_environment_is_told() {
