@@ -408,6 +408,15 @@ pub const LAST_BYTES: usize = 256 * MIB;
 /// Of these, those that one address may let wait.
 pub const LAST_BYTES_OF_ADDRESS: usize = 64 * MIB;
 
+/// Bytes that a connection has for what it reads and has not understood yet: the longest head of a request.
+pub const HEAD_BYTES: usize = 64 * 1024;
+
+/// Bytes of bodies of requests that are read at a time, over the whole node.
+pub const BODIES_BYTES: usize = 64 * MIB;
+
+/// Of these, those from one address.
+pub const BODIES_BYTES_OF_ADDRESS: usize = 8 * MIB;
+
 /// Factor by which the bounds of an address of a private network exceed those of a public one: an office may sit behind
 /// a proxy or a translator there, but seldom more than a thousand people.
 pub const PRIVATE_FACTOR: usize = 10;

@@ -13,6 +13,7 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
+pub use representations::gzip;
 use representations::{Accepted, Coding, INDEX, Representation};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -201,6 +202,11 @@ impl Index {
         };
         Representation { content: Cow::Owned(content.to_vec()), coding, tag, varies: true }
     }
+}
+
+/// Returns `true` if who asks with these headers takes gzip.
+pub fn accepts_gzip(asked: &HeaderMap) -> bool {
+    Accepted::by(asked).gzip
 }
 
 fn embedded_index() -> Option<String> {

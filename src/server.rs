@@ -5,7 +5,7 @@ use crate::access::{Address, Held, Usage};
 use crate::bus::{Directory, HomeEvent, Homes, InstanceSecret};
 use crate::config::{Config, Secret, TestPoint};
 use crate::http::{self, Passing};
-use crate::limits::{BACKLOG, HEADER_TIMEOUT, SHUTDOWN_TIMEOUT, SOCKET_SEND_BUFFER};
+use crate::limits::{BACKLOG, HEAD_BYTES, HEADER_TIMEOUT, SHUTDOWN_TIMEOUT, SOCKET_SEND_BUFFER};
 use crate::locks::{Lock, Mutex};
 use crate::message::NodeTag;
 use crate::metrics;
@@ -357,6 +357,7 @@ where
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIMEOUT)
+        .max_buf_size(HEAD_BYTES)
         .serve_connection(TokioIo::new(Transport::new(socket)), service)
         .with_upgrades();
     if let Err(error) = connection.await {

@@ -19,11 +19,13 @@ pub(super) enum Resource {
     History,
     /// A byte of such an answer that waits to be read.
     HistoryByte,
+    /// A byte of a request's body that is read.
+    BodyByte,
 }
 
 /// Amounts of each [`Resource`].
 #[derive(Debug, Default)]
-pub(super) struct Amounts([usize; 7]);
+pub(super) struct Amounts([usize; 8]);
 
 impl Index<Resource> for Amounts {
     type Output = usize;

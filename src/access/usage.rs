@@ -9,8 +9,8 @@ use super::request_rates::RequestRates;
 use super::token_bucket::{TokenBucket, seconds};
 use crate::config::{Addresses, Config};
 use crate::limits::{
-    ADDRESS_RATE_FACTOR, LAST_BYTES_OF_ADDRESS, LAST_OF_ADDRESS, MESSAGE_BURST_FACTOR, PICTURE_BURST, PICTURE_RATE,
-    REFUSALS_OF_UNKNOWN_PER_MINUTE, REFUSALS_PER_MINUTE, Rate,
+    ADDRESS_RATE_FACTOR, BODIES_BYTES_OF_ADDRESS, LAST_BYTES_OF_ADDRESS, LAST_OF_ADDRESS, MESSAGE_BURST_FACTOR,
+    PICTURE_BURST, PICTURE_RATE, REFUSALS_OF_UNKNOWN_PER_MINUTE, REFUSALS_PER_MINUTE, Rate,
 };
 use crate::locks::steps::AtomicUsize;
 use crate::locks::{Lock, Mutex, MutexGuard};
@@ -170,6 +170,15 @@ impl Usage {
         self.hold(Resource::HistoryByte, bytes, |held| {
             let unread = held[Resource::HistoryByte];
             unread == 0 || unread + bytes <= most
+        })
+    }
+
+    /// Room for a body of so many bytes. One alone always passes.
+    pub fn hold_body(self: &Arc<Self>, bytes: usize) -> Option<Held> {
+        let most = BODIES_BYTES_OF_ADDRESS * self.address.scale();
+        self.hold(Resource::BodyByte, bytes, |held| {
+            let read = held[Resource::BodyByte];
+            read == 0 || read + bytes <= most
         })
     }
 

@@ -1,5 +1,7 @@
 //! The state of the HTTP service that handlers work with.
 
+use super::bodies::Bodies;
+use super::compressed::CompressedDocument;
 use super::geojson::Documents;
 use super::qtribu_version::QtribuVersions;
 use super::recent::Recent;
@@ -8,7 +10,6 @@ use crate::locks::{Lock, Mutex};
 use crate::page::Page;
 use crate::session::Node;
 use axum::http::Uri;
-use bytes::Bytes;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -17,14 +18,15 @@ use tokio::time::Instant;
 #[derive(Clone)]
 pub(super) struct App {
     pub(super) node: Node,
+    pub(super) bodies: Arc<Bodies>,
     pub(super) recent: Arc<Recent>,
     pub(super) documents: Arc<Documents>,
     pub(super) slash_table: Arc<SlashTable>,
     pub(super) denials: Arc<Denials>,
     pub(super) qtribu_versions: Arc<QtribuVersions>,
     /// Makes the OpenAPI document of the routes, once.
-    pub(super) openapi: fn() -> &'static str,
-    pub(super) asyncapi: Arc<OnceLock<Bytes>>,
+    pub(super) openapi: fn() -> &'static CompressedDocument,
+    pub(super) asyncapi: Arc<OnceLock<CompressedDocument>>,
     pub(super) page: Arc<Page>,
 }
 

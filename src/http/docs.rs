@@ -2,13 +2,13 @@
 //! relative, so that they hold below a base path and a prefix.
 
 use super::app::App;
+use super::compressed::CompressedDocument;
 use super::errors::HttpError;
 use crate::locks::{Lock, Mutex};
 use axum::extract::{Path, State};
-use axum::http::HeaderName;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderName};
 use axum::response::{IntoResponse, Redirect, Response};
-use bytes::Bytes;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -74,17 +74,16 @@ pub(super) async fn docs() -> Response {
         (status = 404, description = "No such file", body = super::openapi::Detail),
     )
 )]
-pub(super) async fn file(Path(name): Path<String>) -> Result<Response, HttpError> {
+pub(super) async fn file(Path(name): Path<String>, asked: HeaderMap) -> Result<Response, HttpError> {
     if name == "swagger-initializer.js" {
-        return Ok(asset("text/javascript", INITIALIZER));
+        return Ok(([(CONTENT_TYPE, "text/javascript"), (CACHE_CONTROL, "no-cache")], INITIALIZER).into_response());
     }
-    let (content_type, bytes) = shared(&name).ok_or(HttpError::NotFound)?;
-    Ok(asset(&content_type, bytes))
+    Ok(shared(&name).ok_or(HttpError::NotFound)?.answer(&asked))
 }
 
-/// Returns a file of the library's with its type. All answers that wait to be read share one copy of its bytes.
-fn shared(name: &str) -> Option<(String, Bytes)> {
-    static FILES: Mutex<BTreeMap<String, (String, Bytes)>> = Mutex::new(Lock::DocumentFiles, BTreeMap::new());
+/// Returns a file of the library's.
+fn shared(name: &str) -> Option<CompressedDocument> {
+    static FILES: Mutex<BTreeMap<String, CompressedDocument>> = Mutex::new(Lock::DocumentFiles, BTreeMap::new());
     // Its pages are not ours to show; ours is `docs`.
     let is_wanted = name.ends_with(".js") || name.ends_with(".css") || name.ends_with(".png");
     let mut files = FILES.lock();
@@ -92,7 +91,7 @@ fn shared(name: &str) -> Option<(String, Bytes)> {
         return Some(file.clone());
     }
     let found = is_wanted.then(|| utoipa_swagger_ui::serve(name, Arc::default()).ok().flatten()).flatten()?;
-    let file = (found.content_type, Bytes::from(found.bytes.into_owned()));
+    let file = CompressedDocument::new(&found.content_type, found.bytes.into_owned());
     files.insert(name.to_owned(), file.clone());
     Some(file)
 }
@@ -117,22 +116,6 @@ pub(super) async fn redoc() -> Redirect {
     operation_id = "openapi",
     responses((status = 200, description = "This document", body = serde_json::Value))
 )]
-pub(super) async fn openapi_document(State(app): State<App>) -> Response {
-    ([(CONTENT_TYPE, "application/json")], (app.openapi)()).into_response()
-}
-
-fn asset(content_type: &str, body: impl IntoResponse) -> Response {
-    ([(CONTENT_TYPE, content_type), (CACHE_CONTROL, "no-cache")], body).into_response()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn answers_with_a_file_share_its_bytes() {
-        let bytes = || shared("swagger-ui-bundle.js").map(|(_, bytes)| bytes.as_ptr());
-        assert!(bytes().is_some() && bytes() == bytes());
-        assert_eq!(shared("index.html"), None);
-    }
+pub(super) async fn openapi_document(State(app): State<App>, asked: HeaderMap) -> Response {
+    (app.openapi)().answer(&asked)
 }

@@ -4,6 +4,8 @@
 
 mod app;
 mod asyncapi;
+mod bodies;
+mod compressed;
 mod docs;
 mod errors;
 mod extractors;

@@ -8,22 +8,13 @@ use super::openapi::{ChannelText, Detail, Invalid, RoomText, UntypedText};
 use super::visitor::Opening;
 use crate::config::Config;
 use crate::dialect::{self, Dialect};
-use crate::limits::{HEADER_TIMEOUT, MIB, PUT_BYTES, PUT_BYTES_BESIDES, PUT_BYTES_PER_CHARACTER};
+use crate::limits::{PUT_BYTES, PUT_BYTES_BESIDES, PUT_BYTES_PER_CHARACTER};
 use crate::message::{Claim, Post, Rejection, Rules};
 use crate::room::{NotPosted, Room};
-use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, COOKIE, HeaderName, ORIGIN};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use bytes::Bytes;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
-use std::time::Duration;
-use tokio::time::timeout;
-
-/// Bytes of a body that is too large that are read and thrown away, and the time for it.
-const DRAIN_BYTES: usize = 16 * MIB;
-const DRAIN_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// Headers that browsers send, and programs never do; `sec-fetch-mode` comes from Node's `fetch` as well.
 const FROM_BROWSERS: [HeaderName; 3] = [ORIGIN, COOKIE, HeaderName::from_static("sec-fetch-site")];
@@ -99,9 +90,10 @@ pub(super) async fn channel_text(
 }
 
 async fn say(app: &App, named: &Named, dialect: Dialect, request: Request) -> Result<Response, HttpError> {
-    app.node.access.usage(named.visitor.address()).put().map_err(HttpError::TooMany)?;
+    let usage = app.node.access.usage(named.visitor.address());
+    usage.put().map_err(HttpError::TooMany)?;
     let (parts, body) = request.into_parts();
-    let body = read(body, most_bytes(&app.node.config)).await?;
+    let body = app.bodies.read(&usage, body, most_bytes(&app.node.config)).await?;
     let (post, claim) = decode(dialect, &parts.headers, &body, &app.node.config.rules)?;
     let room = named.enter(app, dialect)?;
     if app.node.access.nicknames.are_kept_from(post.author.as_str(), named.visitor.grant()) {
@@ -130,30 +122,6 @@ pub(super) fn refuse_browsers(headers: &HeaderMap, why: &str) -> Result<(), Http
     match FROM_BROWSERS.iter().any(|name| headers.contains_key(name)) {
         true => Err(HttpError::Forbidden(why.into())),
         false => Ok(()),
-    }
-}
-
-/// The body, if it is no larger than this and comes in time.
-///
-/// # Errors
-/// It is too large, too slow, or breaks off.
-pub(super) async fn read(mut body: Body, most: usize) -> Result<Bytes, HttpError> {
-    let read = timeout(HEADER_TIMEOUT, take(&mut body, most)).await.unwrap_or(Err(HttpError::TooSlow));
-    if read == Err(HttpError::TooLarge) {
-        // Who is still writing when the connection is closed may never see the answer.
-        let _ = timeout(DRAIN_TIMEOUT, Limited::new(&mut body, DRAIN_BYTES).collect()).await;
-    }
-    read
-}
-
-async fn take(body: &mut Body, most: usize) -> Result<Bytes, HttpError> {
-    if body.size_hint().lower() > most as u64 {
-        return Err(HttpError::TooLarge);
-    }
-    match Limited::new(body, most).collect().await {
-        Ok(read) => Ok(read.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(HttpError::TooLarge),
-        Err(_) => Err(HttpError::BadRequest),
     }
 }
 

@@ -2,6 +2,7 @@
 //! service.
 
 use super::app::{App, SlashTable};
+use super::compressed::CompressedDocument;
 use super::openapi::Document;
 use super::{asyncapi, docs, errors, geojson, health, hook, pages, plugin, put, request_log, rooms, status, trackers};
 use crate::config::TrackerRooms;
@@ -9,7 +10,7 @@ use crate::page::Page;
 use crate::session::Node;
 use axum::Router;
 use axum::body::HttpBody;
-use axum::http::header::X_CONTENT_TYPE_OPTIONS;
+use axum::http::header::{CACHE_CONTROL, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderValue, Response};
 use axum::middleware::from_fn_with_state;
 use std::sync::{Arc, LazyLock};
@@ -26,13 +27,16 @@ const COMPRESSED_FROM: u64 = 1024;
 
 /// Answers above this many bytes would hold up the sockets of their thread while they are compressed: those with what
 /// was said last can be megabytes.
-const COMPRESSED_UP_TO: u64 = 1024 * 1024;
+const COMPRESSED_UP_TO: u64 = 64 * 1024;
 
 /// The OpenAPI document, made once.
 static OPENAPI: LazyLock<String> = LazyLock::new(|| {
     let document = documented([trackers(), hooks(), geojson::board(), geojson::layers()]).into_openapi();
     document.to_pretty_json().map(|text| text + "\n").unwrap_or_default()
 });
+
+static OPENAPI_DOCUMENT: LazyLock<CompressedDocument> =
+    LazyLock::new(|| CompressedDocument::new("application/json", OPENAPI.as_bytes()));
 
 /// The OpenAPI document.
 pub fn openapi_json() -> String {
@@ -96,12 +100,13 @@ pub(super) fn router(node: Node) -> (Router, App) {
     // No redirect says a secret again.
     let paths = document.paths.paths.into_keys().filter(|path| !path.starts_with("/hook")).collect();
     let app = App {
+        bodies: Arc::default(),
         recent: Arc::default(),
         documents: Arc::default(),
         slash_table: Arc::new(SlashTable { paths }),
         denials: Arc::default(),
         qtribu_versions: Arc::default(),
-        openapi: || &OPENAPI,
+        openapi: || &OPENAPI_DOCUMENT,
         asyncapi: Arc::default(),
         page: Arc::new(Page::new(&node.config, plugin::told(&node.config).as_deref(), &node.access.page_cookie)),
         node,
@@ -110,11 +115,14 @@ pub(super) fn router(node: Node) -> (Router, App) {
     let worth_it = worth_it.and(NotForContentType::const_new(plugin::ZIP_TYPE));
     let no_sniffing =
         SetResponseHeaderLayer::if_not_present(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    // What was said, and who is there, is for nobody to keep who passes it on: addresses may bear keys.
+    let no_storing = SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let pages = pages
         .method_not_allowed_fallback(errors::method_not_allowed)
         .fallback(pages::other)
         .layer(CompressionLayer::new().compress_when(worth_it))
         .layer(no_sniffing)
+        .layer(no_storing)
         .layer(CatchPanicLayer::custom(errors::panicked))
         .layer(from_fn_with_state(app.clone(), request_log::requests))
         .with_state(app.clone());

@@ -1,7 +1,7 @@
 //! The forms in which a file of the page is embedded, and which of them a browser takes.
 //!
 //! The build of the page compresses what is worth it (`web/compress.plugin.ts`), and `build.rs` leaves out what it was made
-//! from: nearly every browser takes Brotli or gzip. For one that takes neither, the gzip form is undone as it is asked for.
+//! from: nearly every browser takes Brotli or gzip. For those that take neither, the gzip form is undone once.
 
 use flate2::read::{GzDecoder, GzEncoder};
 use http::HeaderMap;
@@ -9,9 +9,10 @@ use http::header::ACCEPT_ENCODING;
 use rust_embed::Embed;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::io::Read;
+use std::sync::{LazyLock, OnceLock};
 
 /// The endings of the compressed forms.
 const BROTLI: &str = ".br";
@@ -19,6 +20,10 @@ const GZIP: &str = ".gz";
 
 /// The page itself, which each instance changes before it is sent.
 pub(super) const INDEX: &str = "index.html";
+
+/// Files without compression of which somebody wanted the plain form. To undo it again for each request would hold up a thread's sockets.
+static UNDONE: LazyLock<BTreeMap<String, OnceLock<Vec<u8>>>> =
+    LazyLock::new(|| names().into_iter().map(|name| (name, OnceLock::new())).collect());
 
 #[derive(Embed)]
 #[folder = "$OUT_DIR/web"]
@@ -94,7 +99,7 @@ pub(super) fn form(path: &str, accepted: Accepted) -> Option<Representation> {
         _ => match found(path, Coding::Identity) {
             Some(plain) => plain,
             None => Representation {
-                content: undone(&gzip.content)?.into(),
+                content: UNDONE.get(path)?.get_or_init(|| undone(&gzip.content).unwrap_or_default()).into(),
                 coding: Coding::Identity,
                 tag: gzip.tag + "-",
                 ..gzip
@@ -118,10 +123,14 @@ pub(super) fn names() -> BTreeSet<String> {
 
 /// Digest that tells these files from those of another build, in whatever forms they are.
 pub(super) fn digest() -> String {
-    let plain = Accepted { brotli: false, gzip: false };
+    // None of it stays.
+    let plain = |name: &str| match Files::get(&format!("{name}{GZIP}")) {
+        Some(gzip) => undone(&gzip.data),
+        None => Files::get(name).map(|file| file.data.into_owned()),
+    };
     let mut all = Sha256::new();
     for name in names() {
-        let content = form(&name, plain).map(|form| Sha256::digest(form.content)).unwrap_or_default();
+        let content = plain(&name).map(Sha256::digest).unwrap_or_default();
         all.update(name);
         all.update([0]);
         all.update(content);
@@ -143,8 +152,8 @@ fn undone(gzip: &[u8]) -> Option<Vec<u8>> {
     Some(plain)
 }
 
-/// Compressed while the server starts: for what is known only then.
-pub(super) fn gzip(plain: &[u8]) -> Option<Vec<u8>> {
+/// The gzip form of what is known to the running server alone.
+pub fn gzip(plain: &[u8]) -> Option<Vec<u8>> {
     let mut gzip = Vec::new();
     GzEncoder::new(plain, flate2::Compression::best()).read_to_end(&mut gzip).ok()?;
     Some(gzip)
@@ -183,6 +192,7 @@ mod tests {
             }
             assert_eq!((gzip.coding, smallest.coding), (Coding::Gzip, Coding::Brotli), "{name}");
             assert_eq!(undone(&gzip.content).as_deref(), Some(&*plain.content), "{name}");
+            assert_eq!(plain.content.as_ptr(), of(false, false).content.as_ptr(), "{name}: it is undone once");
             assert!(smallest.content.len() < gzip.content.len() && gzip.content.len() < plain.content.len(), "{name}");
             assert!(plain.tag != gzip.tag && gzip.tag != smallest.tag && smallest.tag != plain.tag, "{name}");
             assert!(form(&format!("{name}{GZIP}"), Accepted { brotli: true, gzip: true }).is_none());

@@ -1,5 +1,6 @@
 //! Texts by PUT: accepted ones, and every row of refusals (contract `gischat`, sections 1.1, 1.2, 2.2, 3.1, 4.1).
 
+use crate::common::raw::Raw;
 use crate::common::{Client, Server};
 use crate::raw::{RawAnswer, put, send};
 use serde_json::{Value, json};
@@ -197,6 +198,44 @@ async fn large_bodies_are_refused_unread() {
     assert_eq!(send(&server, told).await.status, 413);
     let fits = format!(r#"{{"author":"abc","text":"hi","more":"{}"}}"#, "x".repeat(causerie::limits::PUT_BYTES - 100));
     assert_eq!(server.put("/room/QGIS/text", &fits).await.status, 200);
+}
+
+/// Bodies that are begun and not finished: a ninth of a mebibyte from one address waits for another.
+#[tokio::test]
+async fn bodies_of_an_address_that_are_read_have_a_bound() {
+    let server = Server::start(&[("ROOMS", "QGIS"), ("TRUSTED_PROXIES", "127.0.0.0/8")]).await;
+    let from = "X-Forwarded-For: 203.0.113.9\r\n";
+    let mut begun = Vec::new();
+    for _ in 0..8 {
+        let mut raw = Raw::open(server.addr()).await;
+        let length = causerie::limits::PUT_BYTES;
+        raw.write(
+            format!("PUT /room/QGIS/text HTTP/1.1\r\nHost: a\r\n{from}{JSON}\r\nContent-Length: {length}\r\n\r\n{{")
+                .as_bytes(),
+        )
+        .await;
+        begun.push(raw);
+    }
+    let until = |status: u16| {
+        let server = &server;
+        async move {
+            while put(server, "/room/QGIS/text", &["X-Forwarded-For: 203.0.113.9", JSON], TEXT).await.status != status {
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+        }
+    };
+    until(503).await;
+    assert_eq!(put(&server, "/room/QGIS/text", &["X-Forwarded-For: 203.0.113.10", JSON], TEXT).await.status, 200);
+    drop(begun);
+    until(200).await;
+}
+
+#[tokio::test]
+async fn a_body_may_come_in_pieces_of_a_byte() {
+    let server = server().await;
+    let chunks: String = TEXT.chars().map(|piece| format!("1\r\n{piece}\r\n")).collect();
+    let head = "PUT /room/QGIS/text HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n";
+    assert_eq!(send(&server, format!("{head}{JSON}\r\n\r\n{chunks}0\r\n\r\n")).await.status, 200);
 }
 
 #[tokio::test]

@@ -349,3 +349,18 @@ async fn a_storm_of_connections_waits_for_its_turn() {
     assert!(connected.expect("nobody waits for the server").iter().all(Result::is_ok));
     assert_eq!(program.server.get("/healthz").await.status, 200);
 }
+
+/// What is kept of a body is its bytes, and not what each piece of it came in.
+#[tokio::test]
+async fn a_body_of_tiny_pieces_takes_no_more_than_another() {
+    let program = Program::start("tiny_pieces", &[]).await;
+    let before = program.memory();
+    let mut raw = Raw::open(program.server.addr()).await;
+    let head = "PUT /room/nowhere/text HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    raw.write(head.as_bytes()).await;
+    raw.write("1\r\na\r\n".repeat(500_000).as_bytes()).await;
+    let _ = raw.try_write(b"0\r\n\r\n").await;
+    assert!(raw.head().await.starts_with("HTTP/1.1 4"));
+    let most = (program.peak_memory() - before) / 1024 / 1024;
+    assert!(most < 8, "{most} MiB for half a mebibyte");
+}

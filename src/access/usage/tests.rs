@@ -76,7 +76,7 @@ async fn an_entry_is_idle_once_its_buckets_are_full_again() {
 
 #[test]
 fn places_and_bytes_taken_at_once_are_never_too_many_and_all_come_back() {
-    const ALL: [Resource; 7] = [
+    const ALL: [Resource; 8] = [
         Resource::Socket,
         Resource::AwaySocket,
         Resource::LentSocket,
@@ -84,6 +84,7 @@ fn places_and_bytes_taken_at_once_are_never_too_many_and_all_come_back() {
         Resource::Arrival,
         Resource::History,
         Resource::HistoryByte,
+        Resource::BodyByte,
     ];
     explore(2000, || {
         let usage = usage(HERE, 50, 2);
@@ -112,7 +113,7 @@ fn places_and_bytes_taken_at_once_are_never_too_many_and_all_come_back() {
         for task in tasks {
             task.join().unwrap();
         }
-        assert_eq!(ALL.map(|resource| usage.state().held[resource]), [0; 7]);
+        assert_eq!(ALL.map(|resource| usage.state().held[resource]), [0; 8]);
         assert_eq!(Arc::strong_count(&usage), 1);
     });
 }

@@ -14,14 +14,15 @@ mod schema;
 mod types;
 
 use super::app::App;
+use super::compressed::CompressedDocument;
 use crate::close::{Close, Retry};
 use crate::config::Config;
 use crate::limits::ROOM_NAME;
 use crate::limits::{NATIVE_RATES, Rate};
 use crate::session::announced_limits;
 use axum::extract::State;
-use axum::http::header::CONTENT_TYPE;
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use builder::DocumentBuilder;
 use samples::Samples;
 use serde_json::{Value, json};
@@ -41,9 +42,9 @@ const ABOUT: &str = "The WebSockets of causerie, a chat server for people who wo
     operation_id = "asyncapi",
     responses((status = 200, description = "An AsyncAPI document of all WebSockets", body = serde_json::Value))
 )]
-pub(super) async fn asyncapi_document(State(app): State<App>) -> Response {
-    let document = app.asyncapi.get_or_init(|| asyncapi_json(&app.node.config).into());
-    ([(CONTENT_TYPE, "application/json")], document.clone()).into_response()
+pub(super) async fn asyncapi_document(State(app): State<App>, asked: HeaderMap) -> Response {
+    let make = || CompressedDocument::new("application/json", asyncapi_json(&app.node.config));
+    app.asyncapi.get_or_init(make).answer(&asked)
 }
 
 /// The AsyncAPI document of a server with these settings.

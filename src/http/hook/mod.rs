@@ -6,7 +6,7 @@ mod body;
 use super::app::App;
 use super::errors::HttpError;
 use super::openapi::{Detail, HookMessage};
-use super::put::{read, refuse_browsers};
+use super::put::refuse_browsers;
 use super::visitor::Visitor;
 use crate::access::Refused;
 use crate::message::{Claim, ClientKind, Post};
@@ -91,7 +91,7 @@ async fn say(app: &App, visitor: &Visitor, secret: Option<&str>, request: Reques
         Refused::Denied(_) => HttpError::NotFound,
     })?;
     hook.spend().map_err(HttpError::TooMany)?;
-    let body = read(body, BODY_BYTES).await?;
+    let body = app.bodies.read(&app.node.access.usage(visitor.address()), body, BODY_BYTES).await?;
     let content = body::read(&body, hook.name.as_str(), &app.node.config.rules).map_err(HttpError::Invalid)?;
     let author = hook.name.clone();
     let post = Post::new(ClientKind::Hook, author, content);

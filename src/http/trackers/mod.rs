@@ -10,10 +10,11 @@ mod report;
 mod time;
 
 use super::app::App;
+use super::bodies::ReceivedBody;
 use super::errors::HttpError;
 use super::extractors::Named;
 use super::hook::bearer;
-use super::put::{read, refuse_browsers};
+use super::put::refuse_browsers;
 use super::visitor::Visitor;
 use crate::message::{Code, Nickname};
 use crate::room::Tracking;
@@ -22,7 +23,6 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
 use report::Report;
 use std::time::Duration;
 
@@ -48,11 +48,12 @@ fn basic(headers: &HeaderMap) -> Option<(String, String)> {
 }
 
 /// Takes the body of a report, at the rate of its address.
-async fn receive(app: &App, visitor: &Visitor, request: Request, most: usize) -> Result<Bytes, HttpError> {
-    app.node.access.usage(visitor.address()).put().map_err(HttpError::TooMany)?;
+async fn receive(app: &App, visitor: &Visitor, request: Request, most: usize) -> Result<ReceivedBody, HttpError> {
+    let usage = app.node.access.usage(visitor.address());
+    usage.put().map_err(HttpError::TooMany)?;
     let (parts, body) = request.into_parts();
     refuse_browsers(&parts.headers, "positions come from trackers, not from browsers")?;
-    read(body, most).await
+    app.bodies.read(&usage, body, most).await
 }
 
 /// Has the members of the room see where the tracker of this name is.
