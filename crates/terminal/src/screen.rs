@@ -6,7 +6,7 @@ use super::line::{Line, LineKind};
 use super::line_editor::LineEditor;
 use super::safe::Safe;
 use super::state::Room;
-use super::wrap::{columns, wrap};
+use super::wrap::{columns, graphemes, wrap};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::style::{Color, Modifier, Style};
@@ -148,14 +148,13 @@ fn line(frame: &mut Frame<'_>, input: &LineEditor, area: Rect) {
     let (before, after) = (Safe::of(&before).to_string(), Safe::of(&after).to_string());
     let room = usize::from(area.width).saturating_sub(4);
     let mut taken = 0;
-    let seen = before.chars().rev().take_while(|c| {
-        taken += columns(*c);
+    let seen = graphemes(&before).rev().take_while(|grapheme| {
+        taken += columns(grapheme);
         taken <= room
     });
-    let seen = seen.count();
-    let hidden = before.chars().count() - seen;
-    let before: String = before.chars().skip(hidden).collect();
-    let column = 2 + before.chars().map(columns).sum::<usize>();
+    let hidden = before.len() - seen.map(str::len).sum::<usize>();
+    let before = &before[hidden..];
+    let column = 2 + graphemes(before).map(columns).sum::<usize>();
     let sign = if hidden > 0 { "< " } else { "> " };
     frame.render_widget(Paragraph::new(format!("{sign}{before}{after}")), area);
     let column = u16::try_from(column).unwrap_or(area.width).min(area.width.saturating_sub(1));
@@ -166,4 +165,25 @@ fn line(frame: &mut Frame<'_>, input: &LineEditor, area: Rect) {
 fn colour(nickname: &str) -> Style {
     let hash = nickname.bytes().fold(5381_usize, |hash, byte| hash.wrapping_mul(33) ^ usize::from(byte));
     Style::new().fg(COLOURS[hash % COLOURS.len()])
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
+mod tests {
+    use super::*;
+    use crate::line_editor::Edit;
+    use ratatui::Terminal;
+    use ratatui::backend::TestBackend;
+
+    #[test]
+    fn the_cursor_is_behind_emoji_that_were_typed() {
+        let mut terminal = Terminal::new(TestBackend::new(20, 1)).unwrap();
+        let rows = [("⚠️❤️", 6), ("☀️ ok", 7), ("12345678901234⚠️", 18), ("123456789012345⚠️", 18)];
+        for (typed, column) in rows {
+            let mut input = LineEditor::default();
+            input.edit(Edit::Paste(typed.into()));
+            terminal.draw(|frame| line(frame, &input, frame.area())).unwrap();
+            terminal.backend_mut().assert_cursor_position(Position::new(column, 0));
+        }
+    }
 }
