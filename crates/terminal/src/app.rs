@@ -11,7 +11,7 @@ use super::exit::{End, Exit};
 use super::keymap::{Action, action};
 use super::line::LineKind;
 use super::line_editor::LineEditor;
-use super::screen;
+use super::screen::{self, Reading};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste, EventStream};
 use crossterm::execute;
 use futures_util::StreamExt;
@@ -31,7 +31,7 @@ pub(super) async fn run(client: Client) -> End {
         Err(error) => return failed(error),
     };
     _ = execute!(stdout(), EnableBracketedPaste); // some terminals know no such thing
-    let mut app = App { client, input: LineEditor::default(), scrolled: 0, terminal };
+    let mut app = App { client, input: LineEditor::default(), reading: Reading::default(), terminal };
     let end = app.run().await;
     _ = execute!(stdout(), DisableBracketedPaste);
     ratatui::restore();
@@ -42,8 +42,7 @@ pub(super) async fn run(client: Client) -> End {
 struct App {
     client: Client,
     input: LineEditor,
-    /// Rows below the visible ones.
-    scrolled: usize,
+    reading: Reading,
     terminal: DefaultTerminal,
 }
 
@@ -86,10 +85,8 @@ impl App {
     }
 
     fn draw(&mut self) -> std::io::Result<()> {
-        let Self { client, input, scrolled, terminal } = self;
-        let mut seen = 0;
-        terminal.draw(|frame| seen = screen::draw(frame, &client.chat, input, *scrolled))?;
-        *scrolled = seen;
+        let Self { client, input, reading, terminal } = self;
+        terminal.draw(|frame| screen::draw(frame, &client.chat, input, reading))?;
         Ok(())
     }
 
@@ -98,7 +95,7 @@ impl App {
         match action {
             Action::Edit(edit) => self.input.edit(edit),
             Action::Enter => {
-                self.scrolled = 0;
+                self.reading = Reading::default();
                 commands::run(chat, &self.input.enter());
             }
             Action::Complete => self.input.complete(|before| complete(before, &chat.state, &chat.listed)),
@@ -109,15 +106,15 @@ impl App {
             Action::NextRoom => self.switch(|state| state.switch(true)),
             Action::PreviousRoom => self.switch(|state| state.switch(false)),
             Action::ShowRoom(index) => self.switch(|state| state.show(index)),
-            Action::PageUp => self.scrolled += self.page()?,
-            Action::PageDown => self.scrolled = self.scrolled.saturating_sub(self.page()?),
+            Action::PageUp => self.reading.up(self.page()?),
+            Action::PageDown => self.reading.down(self.page()?),
             Action::Redraw => self.terminal.clear()?,
         }
         Ok(())
     }
 
     fn switch(&mut self, switch: impl FnOnce(&mut super::state::State)) {
-        self.scrolled = 0;
+        self.reading = Reading::default();
         switch(&mut self.client.chat.state);
     }
 

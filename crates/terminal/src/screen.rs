@@ -33,20 +33,40 @@ const COLOURS: [Color; 10] = [
     Color::LightMagenta,
 ];
 
-/// Draws everything. `scrolled` is the number of rows below the visible ones; returns it, cut to the rows that there
-/// are.
-pub(super) fn draw(frame: &mut Frame<'_>, chat: &Chat, input: &LineEditor, scrolled: usize) -> usize {
+/// The rows that the user reads. Those at the end move on with each new line, those further up stay.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    /// Rows below the visible ones, when they were drawn last.
+    below: usize,
+    /// The last visible row: its room, the serial number of its line, and the rows of that line below it. None at the
+    /// end, and until rows are drawn after scrolling.
+    anchor: Option<(String, u64, usize)>,
+}
+
+impl Reading {
+    /// Goes up, as far as there are rows.
+    pub(super) fn up(&mut self, rows: usize) {
+        *self = Self { below: self.below + rows, anchor: None };
+    }
+
+    pub(super) fn down(&mut self, rows: usize) {
+        *self = Self { below: self.below.saturating_sub(rows), anchor: None };
+    }
+}
+
+/// Draws everything, and keeps in `reading` what is read.
+pub(super) fn draw(frame: &mut Frame<'_>, chat: &Chat, input: &LineEditor, reading: &mut Reading) {
     let rows = [Constraint::Length(1), Constraint::Min(1), Constraint::Length(1), Constraint::Length(1)];
     let [tabs, middle, status, line] = Layout::vertical(rows).areas(frame.area());
     frame.render_widget(Paragraph::new(self::tabs(chat, tabs.width)), tabs);
     let columns_of_roster = if middle.width >= WITH_ROSTER { ROSTER } else { 0 };
     let [lines, members] =
         Layout::horizontal([Constraint::Min(1), Constraint::Length(columns_of_roster)]).areas(middle);
-    let scrolled = self::lines(frame, chat.state.active(), lines, scrolled);
+    self::lines(frame, chat.state.active(), lines, reading);
     if columns_of_roster > 0 {
         roster(frame, chat.state.active(), members);
     }
-    let below = if scrolled > 0 { format!(" · {scrolled} rows below, PgDn") } else { String::new() };
+    let below = if reading.below > 0 { format!(" · {} rows below, PgDn", reading.below) } else { String::new() };
     let text = Safe::of(&format!(" {}{below}", chat.status())).to_string();
     let style = match chat.link {
         Link::Online => Style::new().add_modifier(Modifier::REVERSED),
@@ -54,7 +74,6 @@ pub(super) fn draw(frame: &mut Frame<'_>, chat: &Chat, input: &LineEditor, scrol
     };
     frame.render_widget(Paragraph::new(text).style(style), status);
     self::line(frame, input, line);
-    scrolled
 }
 
 fn tabs(chat: &Chat, width: u16) -> Row<'static> {
@@ -82,20 +101,31 @@ fn tabs(chat: &Chat, width: u16) -> Row<'static> {
     Row::from(spans.split_off(from))
 }
 
-fn lines(frame: &mut Frame<'_>, room: &Room, area: Rect, scrolled: usize) -> usize {
+fn lines(frame: &mut Frame<'_>, room: &Room, area: Rect, reading: &mut Reading) {
     let (width, height) = (usize::from(area.width), usize::from(area.height));
-    let mut rows: Vec<Row<'static>> = Vec::new();
+    if reading.anchor.as_ref().is_some_and(|(name, ..)| *name != room.name) {
+        *reading = Reading::default();
+    }
+    let mut anchor = reading.anchor.take();
+    let mut below = if anchor.is_some() { usize::MAX } else { reading.below };
+    // The newest first, each with its line and the rows of that line below it.
+    let mut rows: Vec<(u64, usize, Row<'static>)> = Vec::new();
     for line in room.lines.iter().rev() {
-        rows.extend(self::rows(line, width).into_iter().rev());
-        if rows.len() >= height + scrolled {
+        let of_line = self::rows(line, width);
+        if let Some((.., hidden)) = anchor.take_if(|(_, serial, _)| line.serial <= *serial) {
+            below = rows.len() + hidden.min(of_line.len().saturating_sub(1));
+        }
+        rows.extend(of_line.into_iter().rev().enumerate().map(|(hidden, row)| (line.serial, hidden, row)));
+        if rows.len() >= below.saturating_add(height) {
             break;
         }
     }
-    let scrolled = scrolled.min(rows.len().saturating_sub(height));
-    let mut rows: Vec<Row<'static>> = rows.into_iter().skip(scrolled).take(height).collect();
+    reading.below = below.min(rows.len().saturating_sub(height));
+    let last = rows.get(reading.below).filter(|_| reading.below > 0);
+    reading.anchor = last.map(|(serial, hidden, _)| (room.name.clone(), *serial, *hidden));
+    let mut rows: Vec<_> = rows.into_iter().skip(reading.below).take(height).map(|(.., row)| row).collect();
     rows.reverse();
     frame.render_widget(Paragraph::new(rows), area);
-    scrolled
 }
 
 fn rows(line: &Line, width: usize) -> Vec<Row<'static>> {
@@ -172,6 +202,7 @@ fn colour(nickname: &str) -> Style {
 mod tests {
     use super::*;
     use crate::line_editor::Edit;
+    use crate::state::State;
     use ratatui::Terminal;
     use ratatui::backend::TestBackend;
 
@@ -185,5 +216,43 @@ mod tests {
             terminal.draw(|frame| line(frame, &input, frame.area())).unwrap();
             terminal.backend_mut().assert_cursor_position(Position::new(column, 0));
         }
+    }
+
+    /// Draws the active room on so many columns and three rows; returns these and the number of rows below.
+    fn read(state: &State, reading: &mut Reading, columns: u16) -> (Vec<String>, usize) {
+        let mut terminal = Terminal::new(TestBackend::new(columns, 3)).unwrap();
+        terminal.draw(|frame| lines(frame, state.active(), frame.area(), reading)).unwrap();
+        let cells = terminal.backend().buffer().content.chunks(usize::from(columns));
+        let row = |cells: &[ratatui::buffer::Cell]| cells.iter().map(ratatui::buffer::Cell::symbol).collect::<String>();
+        (cells.map(|cells| row(cells).trim_end().to_owned()).collect(), reading.below)
+    }
+
+    fn say(state: &mut State, text: &str) {
+        state.print(LineKind::Output, text);
+    }
+
+    #[test]
+    fn what_is_read_further_up_stays() {
+        let (mut state, mut reading) = (State::default(), Reading::default());
+        ["one one", "two two", "three", "four", "five", "six"].iter().for_each(|text| say(&mut state, text));
+        assert_eq!(read(&state, &mut reading, 20), (["four", "five", "six"].map(String::from).into(), 0));
+        reading.up(2);
+        let above = ["two two", "three", "four"].map(String::from);
+        assert_eq!(read(&state, &mut reading, 20), (above.to_vec(), 2));
+        say(&mut state, "seven");
+        say(&mut state, "eight eight");
+        assert_eq!(read(&state, &mut reading, 20), (above.to_vec(), 4));
+        assert_eq!(read(&state, &mut reading, 10), (above.to_vec(), 5), "the newest takes two rows now");
+        reading.down(5);
+        say(&mut state, "nine");
+        assert_eq!(read(&state, &mut reading, 20).1, 0, "at the end new lines are followed");
+        reading.up(1);
+        read(&state, &mut reading, 20);
+        (0..2000).for_each(|_| say(&mut state, "more"));
+        assert_eq!(read(&state, &mut reading, 20).1, 1997, "no line that was read is kept");
+        state.joined(crate::frames::RoomState { room: "QGIS".into(), ..Default::default() });
+        state.show_room("QGIS");
+        (0..9).for_each(|_| say(&mut state, "more"));
+        assert_eq!(read(&state, &mut reading, 20).1, 0, "another room is read from its end");
     }
 }
