@@ -106,7 +106,8 @@ fn to_its_end(client: impl Future<Output = Result<End, End>>) -> ExitCode {
 
 async fn run(options: &Options) -> Result<End, End> {
     let (has_input, has_output) = (std::io::stdin().is_terminal(), std::io::stdout().is_terminal());
-    let is_plain = options.plain || options.json || options.follow || !has_input || !has_output;
+    let can_draw = has_input && has_output && draws(std::env::var("TERM").ok().as_deref());
+    let is_plain = options.plain || options.json || options.follow || !can_draw;
     let mode = match (has_input, options.follow) {
         (true, _) => Mode::Interactive,
         (false, true) => Mode::Follow,
@@ -123,4 +124,20 @@ async fn run(options: &Options) -> Result<End, End> {
         return Ok(app::run(client).await);
     }
     Ok(plain::run(client, options.follow).await)
+}
+
+/// `true` if a terminal that calls itself so has a screen. On Windows none has a name.
+fn draws(term: Option<&str>) -> bool {
+    if cfg!(windows) { term != Some("dumb") } else { !matches!(term, None | Some("" | "dumb")) }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    #[test]
+    fn dumb_terminals_get_lines() {
+        let rows = [(None, false), (Some(""), false), (Some("dumb"), false), (Some("xterm-256color"), true)];
+        for (term, expected) in rows {
+            assert_eq!(super::draws(term), expected, "{term:?}");
+        }
+    }
 }
