@@ -10,7 +10,7 @@ use super::commands::{self, complete};
 use super::exit::{End, Exit};
 use super::keymap::{Action, action};
 use super::line::LineKind;
-use super::line_editor::LineEditor;
+use super::line_editor::{LONGEST, LineEditor};
 use super::screen::{self, Reading};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste, EventStream};
 use crossterm::execute;
@@ -93,7 +93,11 @@ impl App {
     fn act(&mut self, action: Action) -> std::io::Result<()> {
         let chat = &mut self.client.chat;
         match action {
-            Action::Edit(edit) => self.input.edit(edit),
+            Action::Edit(edit) => {
+                if self.input.edit(edit) {
+                    chat.error(&format!("the paste was cut off: a line has at most {LONGEST} characters"));
+                }
+            }
             Action::Enter => {
                 self.reading = Reading::default();
                 commands::run(chat, &self.input.enter());

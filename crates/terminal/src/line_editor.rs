@@ -4,7 +4,7 @@
 const HISTORY: usize = 500;
 
 /// Longest line, in characters; a paste may bring more.
-const LONGEST: usize = 8000;
+pub(super) const LONGEST: usize = 8000;
 
 /// One change of the line or of the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +68,8 @@ impl LineEditor {
     /// Takes the line. It goes into the history unless it holds a key.
     pub(super) fn enter(&mut self) -> String {
         let line = self.text();
-        if !line.contains(" key=") && !line.contains("sealed=") {
+        let has_key = line.split_whitespace().any(|word| word.starts_with("key="));
+        if !has_key && !line.contains("sealed=") {
             self.remember(&line);
         }
         self.clear();
@@ -86,14 +87,12 @@ impl LineEditor {
         self.shown = self.history.len();
     }
 
-    pub(super) fn edit(&mut self, edit: Edit) {
+    /// Changes the line or the cursor; returns `true` if something pasted was cut off.
+    pub(super) fn edit(&mut self, edit: Edit) -> bool {
         self.cycle = None;
         match edit {
             Edit::Insert(c) => self.insert(c),
-            // A line feed would send the pasted text unread.
-            Edit::Paste(text) => {
-                text.trim_end().chars().for_each(|c| self.insert(if c.is_control() { ' ' } else { c }))
-            }
+            Edit::Paste(text) => return self.paste(&text),
             Edit::Left => self.cursor = self.cursor.saturating_sub(1),
             Edit::Right => self.cursor = (self.cursor + 1).min(self.text.len()),
             Edit::WordLeft => self.cursor = self.word_start(),
@@ -108,6 +107,7 @@ impl LineEditor {
             Edit::Older => self.turn(self.shown.saturating_sub(1)),
             Edit::Newer => self.turn((self.shown + 1).min(self.history.len())),
         }
+        false
     }
 
     /// Completes the text before the cursor. `candidates` returns the byte where the completion starts, and the
@@ -137,6 +137,20 @@ impl LineEditor {
             self.text.insert(self.cursor, c);
             self.cursor += 1;
         }
+    }
+
+    /// Inserts a text with its line ends, which send nothing. Most terminals paste them as CR. Returns `true` if it was cut.
+    fn paste(&mut self, text: &str) -> bool {
+        let text = text.trim_end().replace("\r\n", "\n").replace('\r', "\n");
+        let visible = |c: char| if c.is_control() && c != '\n' { ' ' } else { c };
+        let mut pasted: Vec<char> = text.chars().map(visible).collect();
+        let room = LONGEST.saturating_sub(self.text.len());
+        let is_cut = pasted.len() > room;
+        pasted.truncate(room);
+        let from = self.cursor;
+        self.cursor += pasted.len();
+        self.text.splice(from..from, pasted);
+        is_cut
     }
 
     fn cut(&mut self, range: std::ops::Range<usize>) {
@@ -180,7 +194,7 @@ mod tests {
 
     fn typed(text: &str) -> LineEditor {
         let mut input = LineEditor::default();
-        text.chars().for_each(|c| input.edit(Edit::Insert(c)));
+        text.chars().for_each(|c| _ = input.edit(Edit::Insert(c)));
         input
     }
 
@@ -199,14 +213,32 @@ mod tests {
             (&[Edit::WordLeft, Edit::DeleteToStart], "|two"),
             (&[Edit::Home, Edit::WordRight, Edit::DeleteToEnd], "one|"),
             (&[Edit::Home, Edit::Left, Edit::Backspace], "|one two"),
-            (&[Edit::Paste("\nü\tz\r\n".into())], "one two ü z|"),
+            (&[Edit::Paste("\nü\tz\r\n".into())], "one two\nü z|"),
             (&[Edit::Home, Edit::End, Edit::Right], "one two|"),
         ];
         for (edits, expected) in rows {
             let mut input = typed("one two");
-            edits.iter().for_each(|edit| input.edit(edit.clone()));
+            edits.iter().for_each(|edit| _ = input.edit(edit.clone()));
             assert_eq!(shown(&input), expected, "{edits:?}");
         }
+    }
+
+    #[test]
+    fn pasted_lines_stay_lines() {
+        for pasted in ["one\ntwo\n\n  three\n", "one\rtwo\r\r  three\r", "one\r\ntwo\r\n\r\n  three\r\n"] {
+            let mut input = typed("");
+            assert!(!input.edit(Edit::Paste(pasted.into())), "nothing is cut");
+            assert_eq!(input.enter(), "one\ntwo\n\n  three");
+        }
+    }
+
+    #[test]
+    fn a_paste_that_is_too_long_is_cut_and_said_to_be() {
+        let mut input = typed("[]");
+        input.edit(Edit::Left);
+        assert!(!input.edit(Edit::Paste("é".repeat(LONGEST - 3))));
+        assert!(input.edit(Edit::Paste("éx".into())));
+        assert_eq!(shown(&input), format!("[{}|]", "é".repeat(LONGEST - 2)));
     }
 
     #[test]
@@ -227,10 +259,12 @@ mod tests {
 
     #[test]
     fn keys_are_not_remembered() {
-        let mut input = typed("/join Staff key=secret");
-        assert_eq!(input.enter(), "/join Staff key=secret");
-        input.edit(Edit::Older);
-        assert_eq!(input.text(), "");
+        for line in ["/join Staff key=secret", "/join Staff\nkey=secret"] {
+            let mut input = typed(line);
+            assert_eq!(input.enter(), line);
+            input.edit(Edit::Older);
+            assert_eq!(input.text(), "");
+        }
     }
 
     #[test]

@@ -13,9 +13,10 @@ use serde_json::json;
 const NO_PLACE: &str = "no place: latitude first, as 45.19,5.72 or 45.19° N 5.72° E";
 
 pub(super) fn join(chat: &mut Chat, arguments: &str) -> Result<(), String> {
+    let arguments = arguments.replace('\n', " "); // of a paste
     let (room, key) = match arguments.rsplit_once(" key=") {
         Some((room, key)) => (room.trim(), Some(key.to_owned())),
-        None => (arguments, None),
+        None => (&*arguments, None),
     };
     let opened = Secret::of_link(room).map(|secret| chat.sealed.add(secret));
     // As the name of a room the key would go to the server.
