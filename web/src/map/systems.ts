@@ -1,5 +1,6 @@
 // Common reference systems by code: to draw content that names them, and to name them in messages, as QGIS reads them.
-// `systems.json` holds their WKT from the EPSG dataset; the zones of WGS 84 are too many and too regular for it.
+// `systems.json` holds their WKT from the EPSG dataset, whose coordinate frames turn the other way than TOWGS84 does; the zones of WGS 84
+// are too many and too regular for it.
 import listed from "./systems.json";
 
 const KNOWN: Readonly<Record<string, string>> = listed;
