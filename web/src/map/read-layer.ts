@@ -154,6 +154,6 @@ export function crsIn(member: unknown): string | undefined {
   const name = isObject(properties) ? properties["name"] : undefined;
   if (typeof name !== "string") return undefined;
   if (/CRS84$/i.test(name)) return "EPSG:4326";
-  const [, authority, code] = /^(?:urn:(?:x-)?ogc:def:crs:)?([A-Z]+):(?:[\d.]*:)?(\w+)$/i.exec(name) ?? [];
+  const [, authority, code] = /^(?:urn:(?:x-)?ogc:def:crs:|https?:\/\/[\w.]+\/def\/crs\/)?([A-Z]+)[:/](?:[\d.]*[:/])?(\w+)$/i.exec(name) ?? [];
   return authority === undefined ? undefined : `${authority.toUpperCase()}:${code}`;
 }

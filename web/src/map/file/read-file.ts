@@ -61,7 +61,7 @@ function read(text: string, reading: Partial<TableReading>): Contents | { fault:
   if (first === undefined) throw new FileError("empty");
   if (first === "{" || first === "[") {
     const { crs, ...file } = readGeoJson(text);
-    return { ...file, crs: crsIn(crs) ?? DEGREES };
+    return { ...file, crs: crsIn(crs) };
   }
   if (first === "<") return { ...readMarkup(text), crs: DEGREES };
   if (isWkt(text)) return readWkt(text);
@@ -75,8 +75,9 @@ function readMarkup(text: string): Pick<Contents, "collection" | "style"> {
   return reader(readXml(text));
 }
 
+/** What lies across the date line may go on beyond it. */
 function isInDegrees([left, bottom, right, top]: Extent): boolean {
-  return left >= -180 && right <= 180 && bottom >= -90 && top <= 90;
+  return left >= -360 && right <= 360 && bottom >= -90 && top <= 90;
 }
 
 function checkCounts({ features }: Collection): void {

@@ -38,6 +38,8 @@ export class OwnLayer {
     return opened?.is === "layer" ? { content, text: opened.text, layer: opened.layer } : { content, text: "" };
   });
   private asked: Promise<SubjectRead> | undefined;
+  /** The code that the user wrote, which stays when the columns change. */
+  private written = "";
   /** Less is drawn of others' files. */
   private readonly detail: Detail;
 
@@ -69,7 +71,7 @@ export class OwnLayer {
 
   /** Takes its places as those of another reference system. */
   setCode(code: string): void {
-    this.now.code.value = code;
+    this.written = this.now.code.value = code;
     this.asked = this.place();
   }
 
@@ -80,9 +82,7 @@ export class OwnLayer {
   private async open(reading: Partial<TableReading>): Promise<SubjectRead> {
     await fileReader.whenHere();
     const opened: FileOpened = await openFile(this.file, this.detail, reading).catch(() => ({ is: "gone" }));
-    // A written code stays when the columns change.
-    if (opened.is === "layer" && opened.layer.crs !== undefined) this.now.code.value = opened.layer.crs;
-    else if (opened.is === "layer" && this.opened.peek()?.is !== "layer") this.now.code.value = "";
+    if (opened.is === "layer") this.now.code.value = opened.layer.crs ?? this.written;
     this.now.opened.value = opened;
     return this.place();
   }

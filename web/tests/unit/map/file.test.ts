@@ -1,8 +1,16 @@
 // Own and received files as layers: each format, the guesses about a table, and the limits of files.
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import type { TableReading } from "../../../src/map/file/csv.ts";
 import { MOST } from "../../../src/map/file/faults.ts";
 import { type FileRead, readFile } from "../../../src/map/file/read-file.ts";
-import { parseLayer } from "../../../src/map/read-layer.ts";
+import { type Detail, parseLayer } from "../../../src/map/read-layer.ts";
+import { OwnLayer } from "../../../src/map/room/own-layer.ts";
+
+// Without a worker.
+vi.mock("../../../src/map/file/open-file.ts", () => ({
+  fileReader: { whenHere: async () => undefined },
+  openFile: async (file: Blob, detail: Detail, reading: Partial<TableReading>) => readFile(new Uint8Array(await file.arrayBuffer()), detail, reading),
+}));
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const read = (text: string, said = {}): FileRead => readFile(bytesOf(text), "opened", said);
@@ -110,6 +118,22 @@ test("of places that are no degrees nobody knows the reference system, unless it
   expect(layerOf(read("x,y\n5.7,45.2")).crs).toBe("EPSG:4326");
   expect(layerOf(read("SRID=2154;POINT(916370 6460690)")).crs).toBe("EPSG:2154");
   expect(layerOf(read("POINT(916370 6460690)")).crs).toBeUndefined();
+  const geojson = (...coordinates: number[]): string => JSON.stringify({ type: "Point", coordinates, crs: { properties: { name: "?" } } });
+  expect(layerOf(read(geojson(916_370, 6_460_690))).crs).toBeUndefined();
+  expect(layerOf(read(geojson(190.5, -17))).crs).toBe("EPSG:4326");
+});
+
+test("a code stays with other columns of a table if it was written, not if it was guessed", async () => {
+  const own = new OwnLayer(new File(["lon,lat,x,y\n5.7,45.2,916370,6460690"], "gauges.csv"), undefined);
+  const codes: string[] = [];
+  const readAs = async (x: number): Promise<unknown> => [await own.readAs({ coordinates: { x, y: x + 1, degrees: false } }), codes.push(own.code.value)];
+  await own.read();
+  await readAs(2);
+  own.setCode("EPSG:2154");
+  await readAs(2);
+  await readAs(0);
+  await readAs(2);
+  expect(codes).toEqual(["", "EPSG:2154", "EPSG:4326", "EPSG:2154"]);
 });
 
 test("what is guessed of a table is told, and may be said instead", () => {

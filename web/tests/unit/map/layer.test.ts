@@ -80,6 +80,10 @@ test.each([
   ["urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326"],
   ["EPSG:3857", "EPSG:3857"],
   ["urn:ogc:def:crs:EPSG:6.18:3857", "EPSG:3857"],
+  ["http://www.opengis.net/def/crs/EPSG/0/2154", "EPSG:2154"],
+  ["https://www.opengis.net/def/crs/EPSG/9.9.1/2154", "EPSG:2154"],
+  ["http://www.opengis.net/def/crs/OGC/1.3/CRS84", "EPSG:4326"],
+  ["http://example.org/2154", undefined],
   ["<b>", undefined],
 ])("its own reference system: %s", (name, code) => {
   expect(layer([], { crs: { type: "name", properties: { name } } })?.crs).toBe(code);
