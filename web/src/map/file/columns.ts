@@ -11,7 +11,7 @@ interface ColumnPair {
   degrees: boolean;
 }
 
-/** The surest first. */
+/** The surest first, of pairs and of names. */
 const PAIRS: readonly ColumnPair[] = [
   {
     x: "longitude lon lng long laenge langengrad lange laengengrad".split(" "),
@@ -19,7 +19,8 @@ const PAIRS: readonly ColumnPair[] = [
     degrees: true,
   },
   { x: ["easting", "eastings", "est", "ost", "rechtswert"], y: ["northing", "northings", "nord", "hochwert"], degrees: false },
-  { x: ["x", "coordx", "xcoord", "e"], y: ["y", "coordy", "ycoord", "n"], degrees: false },
+  { x: ["x", "coordx", "xcoord"], y: ["y", "coordy", "ycoord"], degrees: false },
+  { x: ["e"], y: ["n"], degrees: false },
 ];
 const SHAPES = "wkt geom geometry geometrie thegeom wktgeom shape".split(" ");
 
@@ -31,7 +32,7 @@ export function guessColumns(names: readonly string[], rows: readonly (readonly 
   // A name of a single word is surer than a longer name.
   for (const most of [1, Infinity]) {
     const find = (known: readonly string[]): number =>
-      words.findIndex((own) => own.length <= most && own.some((word) => known.includes(word)));
+      known.map((name) => words.findIndex((own) => own.length <= most && own.includes(name))).find((at) => at >= 0) ?? -1;
     for (const { x, y, degrees } of PAIRS) {
       const found = { x: find(x), y: find(y), degrees };
       if (found.x >= 0 && found.y >= 0 && found.x !== found.y) return found;
@@ -40,8 +41,9 @@ export function guessColumns(names: readonly string[], rows: readonly (readonly 
   return undefined;
 }
 
-/** "GPS_lat (WGS84)" is gps, lat and wgs84; "coord_x" is coordx besides. */
+/** "GPS_lat (WGS84)" is gps, lat and wgs84; "coord_x" is coordx besides. "N°" is no word. */
 function wordsOf(name: string): string[] {
-  const words = foldCase(name.slice(0, 100).replaceAll(/(\p{Ll})(\p{Lu})/gu, "$1 $2")).split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
+  const apart = name.slice(0, 100).replaceAll(/(\p{Ll})(\p{Lu})/gu, "$1 $2").replaceAll(/(?<!\p{L})n°/giu, " ");
+  const words = foldCase(apart).split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
   return words.length > 1 ? [...words, words.join("")] : words;
 }

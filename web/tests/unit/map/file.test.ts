@@ -100,6 +100,10 @@ const TABLES: readonly [form: string, text: string, place: number[]][] = [
   ["camel case and more words", "id,gpsLat,gpsLng\n1,45.2,5.7", [5.7, 45.2]],
   ["projected, thousands apart", "X_L93;Y_L93\n916 370,5;6 460 690,25", [916_370.5, 6_460_690.25]],
   ["Gauß-Krüger", "Hochwert|Rechtswert\n5 450 000|3 456 000", [3_456_000, 5_450_000]],
+  ["numbered in French", "N°;Nom;X;Y\n1;Vanne;916370;6460690", [916_370, 6_460_690]],
+  ["with a letter alone beside its pair", "E;N;Nom;X;Y\n1;2;Vanne;916370;6460690", [916_370, 6_460_690]],
+  ["with the letters of east and north", "N°;E;N\n1;916370;6460690", [916_370, 6_460_690]],
+  ["with a length beside its longitude", "long;longitude;latitude\n12;5.7;45.2", [5.7, 45.2]],
   ["with quotes and line breaks", 'note,x,y\r\n"one, ""two""\nthree",5.7,45.2\r\n', [5.7, 45.2]],
   ["WKT", 'id,the_geom\n1,"POINT (5.7 45.2)"', [5.7, 45.2]],
 ];
