@@ -32,6 +32,7 @@ export type ToMap = (place: Coordinates) => Coordinates;
 export interface Chart {
   /** From below to above. */
   layers: (FeatureLayer | TileLayer<XYZ>)[];
+  shown: System;
   view: View;
   /** The first view: an extent, the share left free on each side, and the least metres across. */
   home: { extent: Extent; free: number; across: number };
@@ -74,6 +75,7 @@ export async function createChart(subject: Subject, system: System, look: Look, 
   const between = readTiles().slice(0, 1).map(({ url }) => createTileLayer(url));
   return {
     layers: [below.layer, ...between, ...beside.map(({ layer }) => layer), above.layer],
+    shown,
     view: new View({ projection: shown.projection, showFullExtent: true, ...bounds }),
     home: { extent, free: subject.is === "extent" ? FREE.extent : FREE.usual, across: acrossOf(subject) },
     bare: region !== undefined && outline === undefined,

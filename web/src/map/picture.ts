@@ -7,6 +7,7 @@ import { readColours } from "./colours.ts";
 import { showsLand } from "./ground.ts";
 import type { Detail } from "./read-layer.ts";
 import { whenReadable, type Lack, type Mapped, placeOf, readSubject } from "./subject.ts";
+import { register } from "./system.ts";
 import { Turns } from "./turns.ts";
 
 export type Picture =
@@ -58,10 +59,12 @@ async function begin({ mapped, detail, place, sizeNow, wanted }: PictureRequest)
 
 /** Draws at once, and returns the way to have the picture. */
 function startDrawing(drawn: Chart, size: Size, wanted: AbortSignal): () => Promise<Blob | undefined> {
+  const unregister = register(drawn.shown);
   const map = new OlMap({ controls: [], interactions: [], layers: drawn.layers, view: drawn.view });
   const end = (): void => {
     map.setTarget(undefined);
     map.dispose();
+    unregister();
   };
   try {
     map.setTarget(document.createElement("div"));

@@ -1,6 +1,7 @@
 // The reference system that a message names, by its code or by its WKT, as OpenLayers and proj4 know it.
 import * as projections from "ol/proj.js";
 import Projection from "ol/proj/Projection.js";
+import * as transforms from "ol/proj/transforms.js";
 import proj4 from "proj4";
 import "./mollweide.ts";
 import type { Extent } from "./read-layer.ts";
@@ -15,6 +16,7 @@ export interface NamedSystem {
 }
 
 export interface System {
+  /** OpenLayers can convert to it and from it as long as it is registered. */
   projection: Projection;
   /** A place in its area of use, as far as known. */
   origin: Coordinates;
@@ -30,21 +32,31 @@ const TRIED: readonly Coordinates[] = [[1, 1], [500_000, 500_000], [600_000, 5_0
 /** Tolerance of the way there and back, in degrees. */
 const EXACT = 1e-4;
 
-/** A page keeps so many, each of some kB, and so many stretched; content in yet another is shown without a map. */
+/** A page keeps so many of those that others define, each of some kB, and so many stretched: the last that were asked for. */
 const MOST_SYSTEMS = 500;
 
-const systems = new Map<string, System | undefined>();
+/** By code. */
+const known = new Map<string, System | undefined>();
+/** By WKT. */
+const foreign = new Map<string, System | undefined>();
+let count = 0;
 
 /** Undefined where neither its code nor its WKT is understood. The code comes first: WKT is often cut short. */
 export function systemOf({ crs_authid, crs_wkt }: NamedSystem): System | undefined {
   const code = crs_authid.trim().toUpperCase();
-  return systemFor(wktOf(code), code) ?? (isWhole(crs_wkt) ? systemFor(crs_wkt, code) : undefined);
+  const wkt = wktOf(code);
+  const own = wkt === undefined ? undefined : keep(known, code, Infinity, () => define(wkt, code));
+  return own ?? (isWhole(crs_wkt) ? keep(foreign, crs_wkt, MOST_SYSTEMS, () => define(crs_wkt, code)) : undefined);
 }
 
-function systemFor(definition: string | undefined, code: string): System | undefined {
-  if (definition === undefined) return undefined;
-  if (!systems.has(definition) && systems.size < MOST_SYSTEMS) systems.set(definition, define(definition, code));
-  return systems.get(definition);
+/** Makes a value once, as long as no more than `most` others were asked for since. */
+function keep<Value>(all: Map<string, Value>, key: string, most: number, make: () => Value): Value {
+  const value = all.has(key) ? (all.get(key) as Value) : make();
+  all.delete(key);
+  all.set(key, value);
+  const [oldest = key] = all.keys();
+  if (all.size > most) all.delete(oldest);
+  return value;
 }
 
 function define(definition: string, code: string): System | undefined {
@@ -55,8 +67,7 @@ function define(definition: string, code: string): System | undefined {
     const fromLonLat = (place: Coordinates): Coordinates => transform(forward, place);
     const toLonLat = (place: Coordinates): Coordinates => transform(inverse, place);
     if (!TRIED.some((place) => isOnEarth(toLonLat(place)))) return undefined;
-    const projection = projectionFor(defined, code, fromLonLat, toLonLat);
-    return { projection, origin: fromLonLat(originOf(defined)), fromLonLat, toLonLat };
+    return { projection: projectionFor(defined, code), origin: fromLonLat(originOf(defined)), fromLonLat, toLonLat };
   } catch {
     return undefined;
   }
@@ -80,9 +91,10 @@ export function aspectAt({ projection, toLonLat }: System, [left, bottom, right,
 export function stretchSystem(system: System, aspect: number): System {
   if (aspect === 1) return system;
   const code = `${system.projection.getCode()} ${aspect}`;
-  const known = narrowed.get(code);
-  if (known !== undefined) return known;
-  if (narrowed.size >= MOST_SYSTEMS) return system;
+  return keep(narrowed, code, MOST_SYSTEMS, () => makeStretched(system, aspect, code));
+}
+
+function makeStretched(system: System, aspect: number, code: string): System {
   const fromLonLat = (place: Coordinates): Coordinates => {
     const [x, y] = system.fromLonLat(place);
     return [x * aspect, y];
@@ -90,41 +102,49 @@ export function stretchSystem(system: System, aspect: number): System {
   const toLonLat = ([x, y]: Coordinates): Coordinates => system.toLonLat([x / aspect, y]);
   const [x, y] = system.origin;
   // In degrees of latitude; to OpenLayers, degrees would be as wide as they are high.
-  const projection = projectionOf(code, "m", METRES_A_DEGREE, fromLonLat, toLonLat);
-  const made: System = { projection, origin: [x * aspect, y], fromLonLat, toLonLat };
-  narrowed.set(code, made);
-  return made;
+  const projection = new Projection({ code, units: "m", metersPerUnit: METRES_A_DEGREE });
+  return { projection, origin: [x * aspect, y], fromLonLat, toLonLat };
 }
 
-function projectionFor(
-  { projName, to_meter }: ProjDefinition,
-  code: string,
-  from: System["fromLonLat"],
-  to: System["toLonLat"],
-): Projection {
+function projectionFor({ projName, to_meter }: ProjDefinition, code: string): Projection {
   const builtIn = BUILT_IN.includes(code) ? projections.get(code) : null;
   if (builtIn !== null) return builtIn;
   const isGeographic = projName === "longlat";
-  const metres = isGeographic ? METRES_A_DEGREE : (to_meter ?? 1);
-  return projectionOf(`${code} ${systems.size}`, isGeographic ? "degrees" : "m", metres, from, to);
+  count += 1;
+  return new Projection({ code: `${code} ${count}`, units: isGeographic ? "degrees" : "m", metersPerUnit: isGeographic ? METRES_A_DEGREE : (to_meter ?? 1) });
 }
 
-function projectionOf(
-  code: string,
-  units: "degrees" | "m",
-  metersPerUnit: number,
-  from: System["fromLonLat"],
-  to: System["toLonLat"],
-): Projection {
-  const projection = new Projection({ code, units, metersPerUnit });
-  projections.addProjection(projection);
+/** The number of maps in each projection, by its code. */
+const shown = new Map<string, number>();
+
+/** Lets OpenLayers convert to a system and from it, for a map in it, until what it returns is called. */
+export function register(system: System): () => void {
+  const { projection } = system;
+  const code = projection.getCode();
+  if (BUILT_IN.includes(code)) return () => undefined;
+  const before = shown.get(code) ?? 0;
+  if (before === 0) addTransforms(system);
+  shown.set(code, before + 1);
+  return () => {
+    const left = (shown.get(code) ?? 1) - 1;
+    if (left > 0) shown.set(code, left);
+    else if (shown.delete(code)) for (const other of BUILT_IN) removeTransforms(projection, projections.get(other));
+  };
+}
+
+function removeTransforms(projection: Projection, other: Projection | null): void {
+  if (other === null) return;
+  transforms.remove(other, projection);
+  transforms.remove(projection, other);
+}
+
+function addTransforms({ projection, fromLonLat: from, toLonLat: to }: System): void {
   const pair = ([x = 0, y = 0]: number[]): Coordinates => [x, y];
   const { addCoordinateTransforms, fromLonLat, toLonLat } = projections;
   addCoordinateTransforms("EPSG:4326", projection, (place) => from(pair(place)), (place) => to(pair(place)));
   // Tiles are in Mercator.
   const fromTile = (place: number[]): Coordinates => from(pair(toLonLat(place)));
   addCoordinateTransforms("EPSG:3857", projection, fromTile, (place) => fromLonLat(to(pair(place))));
-  return projection;
 }
 
 /** In degrees, east of Greenwich. */

@@ -22,7 +22,7 @@ import { chosenStyle, positionStyle } from "../paint.ts";
 import type { Extent } from "../read-layer.ts";
 import { extentOf, type Region, regionAround } from "../region.ts";
 import type { Subject } from "../subject.ts";
-import { aspectAt, type Coordinates, stretchSystem, type System } from "../system.ts";
+import { aspectAt, type Coordinates, register, stretchSystem, type System } from "../system.ts";
 import { Camera, type MapFrame, moveDuration } from "./camera.ts";
 import { Measure, type Measured } from "./measure.ts";
 import { type StillLayer, stillLayerOf } from "./still-layer.ts";
@@ -102,6 +102,7 @@ export class RoomCanvas {
   private tiles: TileLayer<XYZ> | undefined;
   private base: Base = { is: "land" };
   private readonly overlays: Overlay[] = [];
+  private readonly unregister: () => void;
   private now: Colours;
 
   constructor(
@@ -111,6 +112,7 @@ export class RoomCanvas {
     events: CanvasEvents,
   ) {
     this.now = readColours(target);
+    this.unregister = register(at.shown);
     this.map = new OlMap({
       target,
       controls: [],
@@ -243,6 +245,7 @@ export class RoomCanvas {
     this.camera.dispose();
     this.map.setTarget(undefined);
     this.map.dispose();
+    this.unregister();
   }
 
   private draw(spec: CanvasLayer): DressedLayer {
