@@ -29,6 +29,15 @@ export function toFeature(entries: readonly (readonly [name: string, value: unkn
   return { type: "Feature", properties: Object.fromEntries(present), geometry };
 }
 
+/** More than 15 digits would not stay as they are. */
+const NUMBER = /^-?(?:(?:0|[1-9]\d{0,14})(?:\.\d{0,20})?|\.\d{1,20})(?:e[+-]?\d{1,3})?$/i;
+
+/** Whether all values are numbers. Codes begin with a zero or a plus, are longer, or have an E like `12E3` without a decimal sign. */
+export function areNumbers(values: readonly string[]): boolean {
+  const isEach = values.every((value) => NUMBER.test(value) && Number.isFinite(Number(value)));
+  return isEach && (values.some((value) => value.includes(".")) || !values.some((value) => /e/i.test(value)));
+}
+
 /** The simplest geometry that holds them all. */
 export function combineGeometries(geometries: readonly Geometry[]): Geometry | null {
   return geometries.length > 1 ? { type: "GeometryCollection", geometries: [...geometries] } : (geometries[0] ?? null);

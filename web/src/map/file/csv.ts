@@ -1,7 +1,7 @@
 // Reads a table with coordinates, as spreadsheets write it. Separator, decimal sign and coordinate columns are guessed where they are
 // not set.
 import Papa from "papaparse";
-import { type Collection, DEGREES, toFeature, type Geometry } from "./collection.ts";
+import { areNumbers, type Collection, DEGREES, toFeature, type Geometry } from "./collection.ts";
 import { type CoordinateColumns, guessColumns } from "./columns.ts";
 import { FileError, MOST } from "./faults.ts";
 import { geometryFrom } from "./wkt.ts";
@@ -28,6 +28,7 @@ const SEPARATORS = ["\t", ";", ",", "|"];
 /** Rows that are looked at to guess. */
 const GUESSED_FROM = 200;
 const MOST_COLUMNS = 1000;
+const LIKE_NUMBER = /^[-\d.,e+\s'’]*$/i;
 
 /** Reads a table, and its features where it has coordinates. */
 export function readTable(text: string, reading: Partial<TableReading>): { table: Table; read?: TableFeatures } {
@@ -83,20 +84,23 @@ function geometryIn(row: readonly string[], coordinates: CoordinateColumns, deci
   return at.every((value) => value !== undefined) ? { type: "Point", coordinates: at } : null;
 }
 
-/** A column is numeric if all its cells are; codes with leading zeros are not. */
+/** A column is numeric if all its cells are. */
 function readerOf(rows: readonly string[][], column: number, decimal: "." | ","): (cell: string) => string | number | undefined {
-  const isNumeric = rows.every((row) => {
-    const cell = (row[column] ?? "").trim();
-    return cell === "" || (!/^[+-]?0\d/.test(cell) && cell.length < 20 && numberFrom(cell, decimal) !== undefined);
-  });
+  const isNumeric =
+    rows.every((row) => LIKE_NUMBER.test(row[column] ?? "")) &&
+    areNumbers(rows.map((row) => plainly(row[column] ?? "", decimal)).filter((cell) => cell !== ""));
   return (cell) => (isNumeric ? numberFrom(cell, decimal) : cell.trim());
 }
 
-/** Blanks may group thousands, narrow blanks too. */
 function numberFrom(cell: string, decimal: "." | ","): number | undefined {
-  const bare = cell.trim().replaceAll(/(?<=\d)[ \u00a0\u202f'’](?=\d{3})/g, "");
-  const written = decimal === "," ? bare.replace(",", ".") : bare;
+  const written = plainly(cell, decimal);
   if (written.length > 40 || !/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i.test(written)) return undefined;
   const number = Number(written);
   return Number.isFinite(number) ? number : undefined;
+}
+
+/** Blanks may group thousands, narrow blanks too. */
+function plainly(cell: string, decimal: "." | ","): string {
+  const bare = cell.trim().replaceAll(/(?<=\d)[ \u00a0\u202f'’](?=\d{3})/g, "");
+  return decimal === "," ? bare.replace(",", ".") : bare;
 }

@@ -1,6 +1,6 @@
 // Reads KML: its placemarks with their folders and colours. Links are not followed.
 import type { XmlElement } from "@rgrove/parse-xml";
-import { type Collection, type FileFeature, toFeature, type Geometry, type Vertex, combineGeometries } from "./collection.ts";
+import { areNumbers, type Collection, type FileFeature, toFeature, type Geometry, type Vertex, combineGeometries } from "./collection.ts";
 import { KmlStyles } from "./kml-style.ts";
 import { elementsOf, localName, textIn } from "./xml.ts";
 
@@ -80,7 +80,7 @@ function dataOf(placemark: XmlElement): [string, string | number][] {
 
 /** KML writes all values as text. */
 function numberOrText(value: string): string | number {
-  return /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?$/.test(value) ? Number(value) : value;
+  return areNumbers([value]) ? Number(value) : value;
 }
 
 function geometriesIn(element: XmlElement): Geometry[] {

@@ -79,13 +79,14 @@ test("KML: placemarks of folders in folders, with every geometry and their data;
       <Folder><name>A</name><Folder><name>B</name><Placemark><name>P &amp; Q</name>
         <description><![CDATA[<!DOCTYPE html><b onclick="x()">bold</b>]]></description><TimeStamp><when>2026</when></TimeStamp>
         <ExtendedData><Data name="depth"><value>1.5</value></Data><Data name="code"><value>007</value></Data>
+          <Data name="parcel"><value>12E3</value></Data><Data name="flow"><value>1.5e-7</value></Data>
           <SchemaData schemaUrl="#s"><SimpleData name="__proto__">x</SimpleData></SchemaData></ExtendedData>
         <Point><coordinates> 5.7,45.2,200 </coordinates></Point></Placemark></Folder></Folder>
       <Placemark><MultiGeometry><LineString><coordinates>1,2 3,4</coordinates></LineString>
         <Polygon><outerBoundaryIs>${ring(9)}</outerBoundaryIs><innerBoundaryIs>${ring(1)}</innerBoundaryIs></Polygon></MultiGeometry></Placemark>
       <Placemark><gx:Track><when>2026</when><gx:coord>1 2 3</gx:coord><gx:coord>4 5 6</gx:coord></gx:Track></Placemark>
     </Document></kml>`));
-  expect(rows[0]).toMatchObject({ name: "P & Q", folder: "A / B", time: "2026", depth: 1.5, code: "007" });
+  expect(rows[0]).toMatchObject({ name: "P & Q", folder: "A / B", time: "2026", depth: 1.5, code: "007", parcel: "12E3", flow: 1.5e-7 });
   expect(rows[0]?.["description"]).toBe(`<!DOCTYPE html><b onclick="x()">bold</b>`);
   expect(Object.hasOwn(rows[0] ?? {}, "__proto__")).toBe(true);
   expect(places).toEqual([[5.7, 45.2], [1, 2, 3, 4, 0, 0, 9, 0, 9, 9, 0, 0, 0, 0, 1, 0, 1, 1, 0, 0], [1, 2, 4, 5]]);
@@ -115,6 +116,19 @@ test("the columns of a table are numbers or words as a whole", () => {
     { code: "01", lat: 45.2, lon: 5.7, depth: 1.5, note: "3" },
     { code: "02", lat: 45.3, lon: 5.8, depth: undefined, note: "many" },
   ]);
+});
+
+test.each([
+  [["1234567890123456789", "1"], false],
+  [["+33612345678"], false],
+  [["1E5", "12E3"], false],
+  [["1.5E5", "2E3"], true],
+  [["123456789012345", "-7"], true],
+  [["0.30000000000000004", "-.5", "1 234.5"], true],
+  [["1.5E999"], false],
+])("numbers, or codes that look like some: %j", (cells, isNumeric) => {
+  const { rows } = layerOf(read(`lat;lon;n\n${cells.map((cell) => `45.2;5.7;${cell}`).join("\n")}`));
+  expect(rows.map(({ n }) => n)).toEqual(isNumeric ? cells.map((cell) => Number(cell.replace(" ", ""))) : cells);
 });
 
 test("of places that are no degrees nobody knows the reference system, unless it is said", () => {
