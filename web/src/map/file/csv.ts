@@ -63,44 +63,62 @@ function nameColumns(head: readonly string[]): string[] {
 }
 
 function decimalIn(rows: readonly string[][]): "." | "," {
-  const count = (form: RegExp): number => rows.reduce((sum, row) => sum + row.filter((cell) => form.test(cell)).length, 0);
-  return count(/^\s*-?[\d\s'’]*,\d+\s*$/) > count(/^\s*-?[\d\s'’]*\.\d+\s*$/) ? "," : ".";
+  const cells = rows.flat();
+  const count = (form: RegExp): number => cells.filter((cell) => form.test(cell)).length;
+  const lead = (decimals: string): number => count(new RegExp(`^\\s*-?[\\d\\s'’]*,${decimals}\\s*$`)) - count(new RegExp(`^\\s*-?[\\d\\s'’]*\\.${decimals}\\s*$`));
+  // Before three digits either may stand between thousands.
+  return (lead("(?!\\d{3}\\s*$)\\d+") || lead("\\d+")) > 0 ? "," : ".";
 }
 
 function featuresOf(rows: readonly string[][], table: Table & { coordinates: CoordinateColumns }): TableFeatures {
   const { columns, coordinates, decimal } = table;
-  const value = columns.map((_, at) => readerOf(rows, at, decimal));
+  const value = columns.map((_, at) => readerOf(rows.map((row) => row[at] ?? ""), decimal));
+  const geometryIn = geometryReader(rows, coordinates, decimal);
   const features = rows.map((row) => {
     const entries = columns.map((name, at) => [name, "wkt" in coordinates && coordinates.wkt === at ? "" : value[at]?.(row[at] ?? "")] as const);
-    return toFeature(entries, geometryIn(row, coordinates, decimal));
+    return toFeature(entries, geometryIn(row));
   });
   const crs = "degrees" in coordinates && coordinates.degrees ? DEGREES : undefined;
   return { collection: { type: "FeatureCollection", features }, crs };
 }
 
-function geometryIn(row: readonly string[], coordinates: CoordinateColumns, decimal: "." | ","): Geometry | null {
-  if ("wkt" in coordinates) return geometryFrom(row[coordinates.wkt] ?? "");
-  const at = [coordinates.x, coordinates.y].map((column) => numberFrom(row[column] ?? "", decimal));
-  return at.every((value) => value !== undefined) ? { type: "Point", coordinates: at } : null;
+function geometryReader(rows: readonly string[][], coordinates: CoordinateColumns, decimal: "." | ","): (row: readonly string[]) => Geometry | null {
+  if ("wkt" in coordinates) return (row) => geometryFrom(row[coordinates.wkt] ?? "");
+  const both = [coordinates.x, coordinates.y];
+  const cells = rows.flatMap((row) => both.map((column) => row[column] ?? ""));
+  // "45.188" alone may have a point for a decimal sign, even beside decimal commas.
+  const write = writerOf(decimal, areGrouped(cells) && cells.some((cell) => /\.\d{3}[.,]/.test(cell)));
+  return (row) => {
+    const at = both.map((column) => numberFrom(write(row[column] ?? "")));
+    return at.every((value) => value !== undefined) ? { type: "Point", coordinates: at } : null;
+  };
 }
 
 /** A column is numeric if all its cells are. */
-function readerOf(rows: readonly string[][], column: number, decimal: "." | ","): (cell: string) => string | number | undefined {
-  const isNumeric =
-    rows.every((row) => LIKE_NUMBER.test(row[column] ?? "")) &&
-    areNumbers(rows.map((row) => plainly(row[column] ?? "", decimal)).filter((cell) => cell !== ""));
-  return (cell) => (isNumeric ? numberFrom(cell, decimal) : cell.trim());
+function readerOf(cells: readonly string[], decimal: "." | ","): (cell: string) => string | number | undefined {
+  const asText = (cell: string): string => cell.trim();
+  if (!cells.every((cell) => LIKE_NUMBER.test(cell))) return asText;
+  const isGrouped = areGrouped(cells);
+  const write = writerOf(decimal, isGrouped);
+  const isPlain = decimal === "." || isGrouped || !cells.some((cell) => cell.includes("."));
+  return isPlain && areNumbers(cells.map(write).filter((cell) => cell !== "")) ? (cell) => numberFrom(write(cell)) : asText;
 }
 
-function numberFrom(cell: string, decimal: "." | ","): number | undefined {
-  const written = plainly(cell, decimal);
+function numberFrom(written: string): number | undefined {
   if (written.length > 40 || !/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i.test(written)) return undefined;
   const number = Number(written);
   return Number.isFinite(number) ? number : undefined;
 }
 
-/** Blanks may group thousands, narrow blanks too. */
-function plainly(cell: string, decimal: "." | ","): string {
-  const bare = cell.trim().replaceAll(/(?<=\d)[ \u00a0\u202f'’](?=\d{3})/g, "");
-  return decimal === "," ? bare.replace(",", ".") : bare;
+/** Whether points stand between groups of three digits, wherever there are more than three. */
+function areGrouped(cells: readonly string[]): boolean {
+  return cells.every((cell) => !/^[^,]*(?:\.|\d{4})/.test(cell) || /^\s*[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d*)?\s*$/.test(cell));
+}
+
+/** Writes numbers plainly. Blanks may group thousands, narrow blanks too; beside a decimal comma, so may points. */
+function writerOf(decimal: "." | ",", isGrouped: boolean): (cell: string) => string {
+  return (cell) => {
+    const bare = cell.trim().replaceAll(/(?<=\d)[ \u00a0\u202f'’](?=\d{3})/g, "");
+    return decimal === "." ? bare : (isGrouped ? bare.replaceAll(".", "") : bare).replace(",", ".");
+  };
 }

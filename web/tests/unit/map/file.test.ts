@@ -100,6 +100,9 @@ const TABLES: readonly [form: string, text: string, place: number[]][] = [
   ["German", "Ort\tBreite\tLänge\nWien\t48,2\t16,37", [16.37, 48.2]],
   ["camel case and more words", "id,gpsLat,gpsLng\n1,45.2,5.7", [5.7, 45.2]],
   ["projected, thousands apart", "X_L93;Y_L93\n916 370,5;6 460 690,25", [916_370.5, 6_460_690.25]],
+  ["Gauß-Krüger, with points between thousands", "Hochwert;Rechtswert;Höhe\n5.450.000;456.000;1,5", [456_000, 5_450_000]],
+  ["English, thousands apart", 'name,lat,lon,people\na,45.188,5.724,"12,345"', [5.724, 45.188]],
+  ["degrees with points beside decimal commas", "lat;lon;a;b;c\n45.188;5.724;1,5;2,5;3,5", [5.724, 45.188]],
   ["Gauß-Krüger", "Hochwert|Rechtswert\n5 450 000|3 456 000", [3_456_000, 5_450_000]],
   ["numbered in French", "N°;Nom;X;Y\n1;Vanne;916370;6460690", [916_370, 6_460_690]],
   ["with a letter alone beside its pair", "E;N;Nom;X;Y\n1;2;Vanne;916370;6460690", [916_370, 6_460_690]],
@@ -129,6 +132,16 @@ test.each([
 ])("numbers, or codes that look like some: %j", (cells, isNumeric) => {
   const { rows } = layerOf(read(`lat;lon;n\n${cells.map((cell) => `45.2;5.7;${cell}`).join("\n")}`));
   expect(rows.map(({ n }) => n)).toEqual(isNumeric ? cells.map((cell) => Number(cell.replace(" ", ""))) : cells);
+});
+
+test.each([
+  [["12.345", "950", "1.234.567,5"], [12_345, 950, 1_234_567.5]],
+  [["12.345", "1234"], undefined],
+  [["12.345", "1.5"], undefined],
+  [["0.345"], undefined],
+])("beside a decimal comma points group thousands, or the column is text: %j", (cells, numbers) => {
+  const { rows } = layerOf(read(`lat;lon;n\n${cells.map((cell) => `45,2;5,7;${cell}`).join("\n")}`, { decimal: "," }));
+  expect(rows.map(({ n }) => n)).toEqual(numbers ?? cells);
 });
 
 test("of places that are no degrees nobody knows the reference system, unless it is said", () => {
