@@ -9,6 +9,8 @@ const LEAST = 2;
 const MOST = 8;
 /** A longer value is no kind, and too long for a legend. */
 const LONGEST = 60;
+/** More are of what a computer takes for different numbers. */
+const MOST_DECIMALS = 12;
 const NONE = { classes: undefined };
 
 /** The number of steps of a numeric column, and the colours of steps and of ordered classes. */
@@ -75,8 +77,11 @@ function stepsOf(values: readonly number[], steps: number): Classification | und
   // Where nearly all are the same, the others make the steps.
   const bounds = usual.length < LEAST ? quantiles([...new Set(sorted)], steps) : usual;
   if (bounds.length < LEAST) return undefined;
-  const written = (value: number): string => formatNumber(value, Math.abs(value) < 1000 ? 2 : 0);
-  const labels = bounds.map((from, at) => `${written(from)} – ${written(bounds[at + 1] ?? sorted.at(-1) ?? from)}`);
+  const ends = bounds.map((from, at) => bounds[at + 1] ?? sorted.at(-1) ?? from);
+  const least = Math.min(...bounds.map((from, at) => (ends[at] ?? from) - from).filter((width) => width > 0));
+  const decimals = Math.min(MOST_DECIMALS, Math.ceil(-Math.log10(least)));
+  const written = (value: number): string => formatNumber(value, Math.max(Math.abs(value) < 1000 ? 2 : 0, decimals));
+  const labels = bounds.map((from, at) => `${written(from)} – ${written(ends[at] ?? from)}`);
   const classOf = (value: Value): number => (typeof value === "number" ? Math.max(0, bounds.findLastIndex((from) => value >= from)) : -1);
   return { is: "steps", labels, classOf };
 }

@@ -29,6 +29,17 @@ test("few values are classes, numbers are steps with as many features each, and 
   expect(heaped?.counts.reduce((sum, count) => sum + count, 0)).toBe(102);
 });
 
+test.each([
+  [0.001, 0.0001, "0.001 – 0.0014"],
+  [5.7231, 0.0001, "5.7231 – 5.7235"],
+  [1234.1, 0.1, "1\u202f234.1 – 1\u202f234.5"],
+  [0, 1e-9, "0 – 0.000000004"],
+  [10.125, 20, "10.13 – 90.13"],
+])("steps are named apart, however close they are: from %d by %d", (from, by, first) => {
+  const { labels } = classified(Array.from({ length: 20 }, (_, at) => Number((from + at * by).toFixed(10)))) ?? { labels: [] };
+  expect([labels[0], new Set(labels).size]).toEqual([first, 5]);
+});
+
 test("one value, or words without end, tell nothing apart", () => {
   expect(classified([7, 7, 7])).toBeUndefined();
   expect(classified(Array.from({ length: 20 }, (_, at) => `name ${at}`))).toBeUndefined();
