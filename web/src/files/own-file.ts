@@ -70,6 +70,10 @@ export class OwnFile {
     return this.state.value.is === "open";
   }
 
+  get isPending(): boolean {
+    return this.runs || ["preparing", "open"].includes(this.state.value.is);
+  }
+
   /** Nothing more is reported of it before it is offered again. */
   get isOver(): boolean {
     return this.offered === undefined && this.state.value.is !== "preparing";

@@ -93,9 +93,13 @@ export class TheirFile {
     return this.isOpen && this.offered.direct === true && !["done", "declined"].includes(this.state.value.is);
   }
 
+  get isPending(): boolean {
+    return !OVER.includes(this.state.value.is);
+  }
+
   /** Its state changes no more. */
   get isOver(): boolean {
-    return !this.isOpen && OVER.includes(this.state.value.is);
+    return !this.isOpen && !this.isPending;
   }
 
   /** A small recording, played with a single press and saved nowhere. */

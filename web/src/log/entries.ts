@@ -51,6 +51,8 @@ interface LoggedFile {
   readonly name: string;
   /** A file of somebody else is `offered` until this person answers. */
   readonly state: ReadonlySignal<{ readonly is: string }>;
+  /** Something can still become of it: its line stays. */
+  readonly isPending: boolean;
   /** Called when its line is gone. */
   end(): void;
 }

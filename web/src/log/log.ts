@@ -98,8 +98,12 @@ export class Log {
     this.fresh = [];
     const { all, likes } = withFewLikes([...this.entries.value, ...fresh]);
     const most = (this.following.peek() ? MOST_ENTRIES : 2 * MOST_ENTRIES) + likes;
-    for (const gone of all.slice(0, -most)) if ("id" in gone) this.ids.delete(gone.id);
-    this.keep(all.slice(-most));
+    const gone = new Set(all.slice(0, -most).filter((entry) => entry.is !== "file" || !entry.file.isPending));
+    this.keep(all.filter((entry) => !gone.has(entry)));
+    for (const entry of gone) {
+      if ("id" in entry) this.ids.delete(entry.id);
+      if (entry.is === "file") entry.file.end();
+    }
     this.arrived(fresh);
   }
 

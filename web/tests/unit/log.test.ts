@@ -55,3 +55,21 @@ test("likes for what is no longer here are few, and take the place of no message
   expect([shown()[0], log.has("said0")]).toEqual(["said1", false]);
   log.end();
 });
+
+test("the line of a file stays while something can become of it; one that goes ends its file", () => {
+  const log = new Log(() => undefined, signal(true));
+  const pending = { isPending: true, end: vi.fn() };
+  const over = { isPending: false, end: vi.fn() };
+  for (const [id, file] of [["f1", pending], ["f2", over]] as const) log.add({ is: "file", id, from: { nickname: "tom" }, file: file as never, time: 0 });
+  const say = (count: number): void => {
+    for (let n = 0; n < count; n += 1) log.add({ ...makeOwnMessage(`said${n}`, { nickname: "zoe" }, { kind: "text", text: "" }), time: 0 });
+    log.flush();
+  };
+  say(MOST_ENTRIES);
+  expect([log.entries.value[0], log.has("f1"), log.has("f2")]).toMatchObject([{ id: "f1" }, true, false]);
+  expect([pending.end.mock.calls.length, over.end.mock.calls.length]).toEqual([0, 1]);
+  pending.isPending = false;
+  say(1);
+  expect([log.has("f1"), log.entries.value.length, pending.end.mock.calls.length]).toEqual([false, MOST_ENTRIES, 1]);
+  log.end();
+});
