@@ -102,7 +102,7 @@ export class OwnCall {
     const mic = await this.media.begin(tried?.take(), how);
     if (this.over) return;
     try {
-      await this.call.join({ mic, camera: this.media.camera.peek(), screen: undefined });
+      await this.call.join({ mic });
     } catch (error) {
       this.finish();
       throw error;

@@ -2,7 +2,7 @@
 // coming back when the session was lost. It outlives the server's socket, and never touches the media for that.
 //
 //   const call = new Call({ connection, room: "QGIS", member: () => own, configuration, changed: draw, ended });
-//   await call.join({ mic: microphone, camera: undefined, screen: undefined });
+//   await call.join({ mic: microphone });
 //   call.put("mic", null);            // silence: nothing is sent
 //   call.entered(state.call);         // the room was entered again, with this call in it
 //   await call.leave();
@@ -36,7 +36,7 @@ export class Call {
   private own: Participant | undefined;
   private last: CallState | undefined;
   private readonly parties: Parties;
-  private sources: Sources = { mic: undefined, camera: undefined, screen: undefined };
+  private sources: Sources = {};
   private readonly streams: Streams;
   private readonly deafen: () => void;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -83,9 +83,9 @@ export class Call {
     return this.last;
   }
 
-  /** Joins, sending these sources. Throws when refused; a lost connection only delays it. */
+  /** Joins, sending these sources and what was put before. Throws when refused; a lost connection only delays it. */
   async join(sources: Sources): Promise<void> {
-    this.sources = sources;
+    this.sources = { ...this.sources, ...sources };
     try {
       await this.goIn();
     } catch (error) {
@@ -140,6 +140,10 @@ export class Call {
     this.last = call;
     this.own = call.participants.find((participant) => participant.peer === peer);
     this.apply(call);
+    // Something may have been turned on or off since it was asked for.
+    const { own } = this;
+    const now = this.media();
+    if (own !== undefined && (now.mic !== own.mic || now.camera !== own.camera || now.screen !== own.screen)) this.tellMedia();
   }
 
   private async comeBack(): Promise<void> {
@@ -193,8 +197,10 @@ export class Call {
       const mine = state.participants.find((participant) => participant.member === this.options.member());
       if (mine === undefined) this.comeBackIn(0);
       else this.enter(mine.peer, state);
-    } else this.apply(state);
-    if (this.own !== undefined) this.tellMedia();
+    } else {
+      this.apply(state);
+      this.tellMedia();
+    }
   }
 
   /** There were others, and none of them is connected: to join again would begin a call. */

@@ -97,6 +97,22 @@ test("who joins offers to all who are there, and waits for the offers of those w
   expect(it.call.others).toHaveLength(1);
 });
 
+test("what is turned on before the call is joined, or while it is, goes to all and is said", async () => {
+  const it = await inRoom();
+  const [screen, camera] = [{ kind: "video" }, { kind: "video" }] as [MediaStreamTrack, MediaStreamTrack];
+  it.call.put("screen", screen);
+  const joined = it.call.join({ mic: TRACK });
+  expect(it.socket().last("call_join")).toMatchObject({ mic: true, camera: false, screen: true });
+  it.call.put("camera", camera);
+  it.call.put("mic", null);
+  expect(it.socket().all("call_update")).toEqual([]);
+  await it.socket().oks("call_join", { peer: "me", call: { call: "c.1", participants: [EARLIER, { ...ME, screen: true }] } });
+  await joined;
+  await passing();
+  expect(it.socket().all("call_update")).toMatchObject([{ mic: false, camera: true, screen: true }]);
+  expect(it.made[0]?.getTransceivers().map(({ sender }) => sender.track)).toEqual([null, camera, screen]);
+});
+
 test("what one sends goes to all, and is said", async () => {
   const it = await inCall();
   const [sound, picture] = it.made[0]?.getTransceivers() ?? [];
