@@ -4,7 +4,6 @@ import { locale, type Words } from "../i18n/language.ts";
 import { toPercent, formatSize } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import { pickFolder, writesToDisk, writesToFolders } from "../platform/offers.ts";
-import { save } from "../platform/save.ts";
 import { OpenMaps } from "../rooms/index.ts";
 import { MissingLine } from "../ui/Missing.tsx";
 import { useModel } from "../ui/models.ts";
@@ -14,7 +13,6 @@ import { type FileContent, type Openable, openContent } from "./content.ts";
 import type { FileCopy } from "./copy.ts";
 import { Actions, Card, type FileAction, Progress, titleOf, useAnnouncedOnce, useExpiry, useQuartersAnnounced } from "./file-parts.tsx";
 import { Player } from "./Player.tsx";
-import { RECEIVED_TYPE } from "./stores.ts";
 import type { TheirFile, Why } from "./their-file.ts";
 
 /** Above this, a browser that keeps a file in memory says so first. */
@@ -135,7 +133,7 @@ function Saved({ file, copy, detail }: { file: TheirFile; copy: FileCopy; detail
   const [isUnreadable, setUnreadable] = useState(false);
   const content = copy.content.value;
   const opened = content?.is === "picture" || content?.is === "layer" ? content : undefined;
-  const unsaved = copy.unsaved.value;
+  const canSave = copy.canSave.value;
   const more = content?.is === "large" ? t.largeToOpen : copy.isGone.value ? t.keptNoLonger : "";
   const open = (content: Openable): void => {
     setUnreadable(false);
@@ -147,11 +145,11 @@ function Saved({ file, copy, detail }: { file: TheirFile; copy: FileCopy; detail
   return (
     <Card file={file} detail={[...detail, more]}>
       {content?.is === "played" && <Played name={titleOf(file)} copy={copy} content={content} />}
-      {content?.is !== "played" && unsaved !== undefined && <p class="status bad">{t.notPlayable}</p>}
+      {content?.is !== "played" && copy.isPlayed && canSave && <p class="status bad">{t.notPlayable}</p>}
       <Actions
         of={[
           ...(opened === undefined ? [] : [{ word: t.open, label: t.openNamed(file.name), begin: () => open(opened) }]),
-          ...(unsaved === undefined ? [] : [{ word: t.save, begin: () => save(unsaved, RECEIVED_TYPE, file.name) }]),
+          ...(canSave ? [{ word: copy.isPlayed ? t.save : t.saveAgain, begin: () => copy.save() }] : []),
         ]}
       />
       {content?.is === "faulty" && <p class="status">{t.notOnMap(content.why(t, locale.value))}</p>}

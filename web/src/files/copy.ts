@@ -11,13 +11,13 @@ import { WorkerDigest } from "./worker-digest.ts";
 export class FileCopy {
   private readonly now = {
     content: signal<FileContent | undefined>(undefined),
-    unsaved: signal<Blob | undefined>(undefined),
+    canSave: signal(false),
     isGone: signal(false),
   };
   /** The content that can be opened here, once it is known. */
   readonly content: ReadonlySignal<FileContent | undefined> = this.now.content;
-  /** The bytes of a file fetched to be played, as long as they are kept: it is saved nowhere. */
-  readonly unsaved: ReadonlySignal<Blob | undefined> = this.now.unsaved;
+  /** It is kept in memory. */
+  readonly canSave: ReadonlySignal<boolean> = this.now.canSave;
   /** Was in memory, and gave way to newer ones. */
   readonly isGone: ReadonlySignal<boolean> = this.now.isGone;
   readonly pace = new Pace();
@@ -40,17 +40,22 @@ export class FileCopy {
 
   /** Finds out the content of the whole file, if it was checked. */
   async look(name: string, { mime = "", sha256 }: Offered, layers: LayerFiles): Promise<void> {
-    if (sha256 === undefined) return this.store.forget();
     this.store.gone = () => this.giveWay();
-    const file = await this.store.content();
+    const canSave = this.store.save !== undefined;
+    // Until it is known whether it can be played, nothing but playing is offered.
+    this.now.canSave.value = canSave && !this.isPlayed;
+    const file = sha256 === undefined ? undefined : await this.store.content();
     if (file === undefined) return;
     // A file that is gone meanwhile cannot be opened, and need not be.
     const content = await readContent(file, name, mime, layers).catch(() => undefined);
     if (this.isGone.peek()) return;
     this.now.content.value = content;
-    if (this.isPlayed) this.now.unsaved.value = file;
-    // A file that can be neither opened nor saved from here is not kept.
-    else if (content === undefined || content.is === "large" || content.is === "faulty") this.store.forget();
+    this.now.canSave.value = canSave;
+  }
+
+  /** Saves it from memory, perhaps again. */
+  save(): void {
+    this.store.save?.();
   }
 
   /** Returns once for each request that playing begins by itself. */
@@ -66,7 +71,8 @@ export class FileCopy {
   }
 
   private giveWay(): void {
-    this.now.content.value = this.now.unsaved.value = undefined;
+    this.now.content.value = undefined;
+    this.now.canSave.value = false;
     this.now.isGone.value = true;
   }
 }

@@ -1,15 +1,15 @@
 // Storage for the bytes of a file: on the disk as they come, where the browser lets a page write there; else in memory until
 // all are here.
 import { pickPlace, removePlace } from "../platform/offers.ts";
-import { save } from "../platform/save.ts";
+import { download } from "../platform/save.ts";
 import type { Store } from "../protocol/files/index.ts";
 
-/** A larger file is not kept in memory once it is saved. */
-const MOST_KEPT = 50_000_000;
-/** The most that all files kept in memory take together. */
+/** A larger file is not opened from memory. */
+const MOST_OPENED = 50_000_000;
+/** The most that the files kept in memory take together, besides the newest. */
 const MOST_KEPT_TOGETHER = 200_000_000;
 /** The same for all files: none may be opened as something else. */
-export const RECEIVED_TYPE = "application/octet-stream";
+const RECEIVED_TYPE = "application/octet-stream";
 
 /**
  * Asks this person for a place on the disk for a file of this name, so a click must have come before. Undefined if they
@@ -56,20 +56,20 @@ function isTaken(folder: FileSystemDirectoryHandle, name: string): Promise<boole
 }
 
 export function storeInMemory(name: string): FileStore {
-  return new MemoryStore((whole) => save(whole, RECEIVED_TYPE, name));
+  return new MemoryStore(name, true);
 }
 
-/** In memory, and saved nowhere. */
-export function storeToPlay(): FileStore {
-  return new MemoryStore();
+/** In memory, and saved only if this person asks for it. */
+export function storeToPlay(name: string): FileStore {
+  return new MemoryStore(name, false);
 }
 
 /** A store whose file can be read once it is kept. */
 export interface FileStore extends Store {
   /** Returns undefined where it is out of reach. */
   content: () => Promise<Blob | undefined>;
-  /** Drops the file. */
-  forget: () => void;
+  /** Saves the file from memory. */
+  save?: () => void;
   /** Set by its reader: called when it gives way to newer ones. */
   gone?: () => void;
 }
@@ -96,8 +96,6 @@ class DiskStore implements FileStore {
     return this.place.getFile().catch(() => undefined);
   }
 
-  forget(): void {}
-
   /** Removes the empty file too that the browser made when the place was chosen. */
   async discard(): Promise<void> {
     await this.stream.abort();
@@ -107,42 +105,43 @@ class DiskStore implements FileStore {
 
 /** The stores that keep their file in memory, the oldest first. Each lives as long as its line. */
 let keeping: readonly WeakRef<MemoryStore>[] = [];
+const addresses = new FinalizationRegistry<string>((address) => URL.revokeObjectURL(address));
 
-/** Limits the memory of all stores together, with the latest: the oldest give way, saved files first. */
+/** Limits the memory of all stores together, besides the latest: the oldest give way, saved files first. */
 function limitMemory(latest: MemoryStore): void {
-  const all = [...keeping.flatMap((store) => store.deref() ?? []), latest].filter(({ size }) => size > 0);
-  keeping = all.map((store) => new WeakRef(store));
-  let sum = all.reduce((before, { size }) => before + size, 0);
-  for (const store of all.toSorted((a, b) => Number(b.isSaved) - Number(a.isSaved))) {
+  const earlier = keeping.flatMap((store) => store.deref() ?? []).filter(({ size }) => size > 0);
+  keeping = [...earlier, latest].map((store) => new WeakRef(store));
+  let sum = earlier.reduce((before, { size }) => before + size, 0);
+  for (const store of earlier.toSorted((a, b) => Number(b.isSaved) - Number(a.isSaved))) {
     if (sum <= MOST_KEPT_TOGETHER) return;
     sum -= store.size;
-    store.forget();
-    store.gone?.();
+    store.giveWay();
   }
 }
 
+/** Keeps the file once it is saved too: whether the browser has written it is not known here. */
 class MemoryStore implements FileStore {
   gone?: () => void;
   private parts: Blob[] = [];
   private kept: Blob | undefined;
+  private address = "";
 
-  constructor(private readonly saveIt?: (whole: Blob) => void) {}
+  constructor(
+    private readonly name: string,
+    readonly isSaved: boolean,
+  ) {}
 
   async write(block: Uint8Array<ArrayBuffer>): Promise<void> {
     this.parts.push(new Blob([block]));
   }
 
   async keep(): Promise<void> {
-    const whole = new Blob(this.parts);
+    this.kept = new Blob(this.parts, { type: RECEIVED_TYPE });
     this.parts = [];
-    this.saveIt?.(whole);
-    if (whole.size > MOST_KEPT) return;
-    this.kept = whole;
+    this.address = URL.createObjectURL(this.kept);
+    addresses.register(this, this.address);
+    if (this.isSaved) this.save();
     limitMemory(this);
-  }
-
-  get isSaved(): boolean {
-    return this.saveIt !== undefined;
   }
 
   /** The bytes that it keeps. */
@@ -151,11 +150,17 @@ class MemoryStore implements FileStore {
   }
 
   async content(): Promise<Blob | undefined> {
-    return this.kept;
+    return this.size > MOST_OPENED ? undefined : this.kept;
   }
 
-  forget(): void {
+  save(): void {
+    download(this.address, this.name);
+  }
+
+  giveWay(): void {
     this.kept = undefined;
+    URL.revokeObjectURL(this.address);
+    this.gone?.();
   }
 
   async discard(): Promise<void> {

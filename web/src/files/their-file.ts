@@ -131,7 +131,7 @@ export class TheirFile {
 
   /** Fetches it to play it as soon as it is here. */
   play(): void {
-    if (this.isAcceptable) void this.fetch(new FileCopy(storeToPlay(), true));
+    if (this.isAcceptable) void this.fetch(new FileCopy(storeToPlay(this.name), true));
   }
 
   /** Goes on where it stopped. */

@@ -652,6 +652,7 @@ export const en = {
   notPlayable: "This browser cannot play it.",
   checkedAlone: "checked",
   keptNoLonger: "no longer kept here",
+  saveAgain: "Save again",
   aVoiceMessage: "Voice message",
   voiceMessage: (length: string) => `Voice message, ${length}`,
   sendVoice: "Send the voice message",

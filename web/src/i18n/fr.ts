@@ -627,6 +627,7 @@ export const fr: Words = {
   notPlayable: "Ce navigateur ne sait pas le lire.",
   checkedAlone: "vérifié",
   keptNoLonger: "n’est plus gardé ici",
+  saveAgain: "Télécharger à nouveau",
   aVoiceMessage: "Message vocal",
   voiceMessage: (length) => `Message vocal, ${length}`,
   sendVoice: "Envoyer le message vocal",

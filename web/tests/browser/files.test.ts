@@ -136,6 +136,9 @@ test("without a disk to write to it is kept in memory and saved like any downloa
   const download = await saved;
   expect(download.suggestedFilename()).toBe("parcels.gpkg");
   expect(await hashOf(await download.path())).toBe(await hashOf(small));
+  // Whether it was written is the browser's affair: the page keeps it.
+  const [again] = await Promise.all([tom.waitForEvent("download"), tom.getByRole("button", { name: "Save again" }).click()]);
+  expect([again.suggestedFilename(), await hashOf(await again.path())]).toEqual(["parcels.gpkg", await hashOf(small)]);
   const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
   await odile.asks({ type: "file_offer", room: "QGIS", name: "much.zip", size: 2_400_000_000 });
   await card(tom, /much/).getByText("This browser keeps the file in memory until all of it is here: 2.4 GB.").waitFor();
