@@ -171,6 +171,7 @@ function stopText(why: Why, from: string, t: Words): string {
     away: t.senderAway(from),
     busy: t.senderBusy(from),
     offline: t.fileOffline,
+    over: t.offerOver(from),
     unchecked: t.fileUnchecked,
   };
   return texts[why];

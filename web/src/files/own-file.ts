@@ -178,10 +178,11 @@ export class OwnFile {
     return added;
   }
 
+  /** Its time begins anew when a link ends. */
   private open({ expires_in: seconds }: Offering): void {
     clearTimeout(this.expiry);
     this.now.state.value = { is: "open", until: Date.now() + seconds * 1000 };
-    this.expiry = setTimeout(() => this.close(), seconds * 1000);
+    this.expiry = setTimeout(() => !this.runs && this.close(), seconds * 1000);
   }
 
   private renew(): void {

@@ -24,6 +24,8 @@ export type Why =
   | "away"
   | "busy"
   | "offline"
+  /** It is offered no longer. */
+  | "over"
   /** This end cannot check it. */
   | "unchecked";
 
@@ -180,7 +182,7 @@ export class TheirFile {
 
   /** Its room was left. */
   left(): void {
-    if (this.runs) this.cancel();
+    if (this.runs || this.state.peek().is === "broken") this.cancel();
     this.close();
   }
 
@@ -200,10 +202,12 @@ export class TheirFile {
     else void store.discard().catch(() => undefined);
   }
 
-  /** Closes the offer; a running transfer goes on. */
+  /** Closes the offer; a running transfer goes on, and what came of a broken one stays until this person cancels it. */
   private close(): void {
     this.isOpen = false;
-    if (!this.runs && !OVER.includes(this.state.peek().is)) this.forget({ is: "closed" });
+    const state = this.state.peek();
+    if (state.is === "broken" && state.copy.sink.bytes > 0) this.turn({ ...state, why: "over" });
+    else if (!this.runs && !OVER.includes(state.is)) this.forget({ is: "closed" });
   }
 
   private async fetch(copy: FileCopy): Promise<void> {
@@ -212,16 +216,20 @@ export class TheirFile {
     this.turn(state);
     try {
       const { peer } = await this.context.connection.ask("file_update", { room, transfer, status: "accepted", offset: copy.sink.bytes });
-      if (peer !== undefined && this.state.peek() === state) this.connect(peer, copy);
-      else if (peer !== undefined) this.report("cancelled", peer);
+      if (peer !== undefined && this.state.peek() === state) {
+        this.isOpen = true;
+        this.connect(peer, copy);
+      } else if (peer !== undefined) this.report("cancelled", peer);
     } catch (error) {
       if (this.state.peek() !== state) return;
       const why = error instanceof Refused ? REFUSED.get(error.code) : "offline";
-      if (why !== undefined) this.turn({ is: "broken", copy, why });
-      else if (error instanceof Refused && error.code === "rate_limited") {
+      if (error instanceof Refused && error.code === "rate_limited") {
         // It was accepted just before: a little later it can be again.
         setTimeout(() => this.state.peek() === state && void this.fetch(copy), (error.retryAfter ?? 1) * 1000 + 100);
-      } else this.forget({ is: "closed" });
+        return;
+      }
+      this.turn({ is: "broken", copy, why: why ?? "over" });
+      if (why === undefined) this.close();
     }
   }
 

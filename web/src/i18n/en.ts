@@ -688,6 +688,7 @@ export const en = {
   noWay: (name: string) => `No way found between you and ${name}. Your networks may need a relay, which this server may not have.`,
   stoppedBy: (name: string) => `${name} stopped it.`,
   senderAway: (name: string) => `${name} has no connection at the moment.`,
+  offerOver: (name: string) => `${name} no longer offers it. What came of it is kept until you cancel it.`,
   senderBusy: (name: string) => `${name} is sending it to as many people as possible at a time.`,
   fileOffline: "There is no connection to the server at the moment.",
   fileUnreadable: "This file cannot be read. It may have changed or gone.",

@@ -663,6 +663,7 @@ export const fr: Words = {
   noWay: (name) => `Aucun chemin trouvé entre vous et ${name}. Il faudrait un relais, que ce serveur n’a peut-être pas.`,
   stoppedBy: (name) => `${name} l’a interrompu.`,
   senderAway: (name) => `${name} n’a pas de connexion pour le moment.`,
+  offerOver: (name) => `${name} ne le propose plus. Ce qui en est arrivé est gardé jusqu’à ce que vous l’annuliez.`,
   senderBusy: (name) => `${name} l’envoie déjà à autant de personnes que possible à la fois.`,
   fileOffline: "Il n’y a pas de connexion au serveur pour le moment.",
   fileUnreadable: "Ce fichier ne peut pas être lu. Il a peut-être changé ou disparu.",

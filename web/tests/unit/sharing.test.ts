@@ -195,15 +195,32 @@ describe("a file that is offered", () => {
   });
 
   test("goes on with what it has", async () => {
-    const file = await linked();
-    const near = Rtc.made[0]?.arrives() as FakeChannel;
-    near.far?.says({ type: "start", transfer: "t.1", offset: 0, size: CONTENT.length });
-    near.far?.hears(CONTENT.slice(0, 100_000).buffer);
-    near.close();
-    await vi.waitFor(() => expect(file.state.value).toMatchObject({ is: "broken", why: "lost" }));
+    const file = await broken();
     expect(ask).toHaveBeenLastCalledWith("file_update", { room: ROOM, transfer: "t.1", status: "failed", peer: "p.receiver" });
     file.resume();
     expect(ask).toHaveBeenLastCalledWith("file_update", { room: ROOM, transfer: "t.1", status: "accepted", offset: 100_000 });
+  });
+
+  test("what came of it stays when it is offered no longer, until this person cancels it", async () => {
+    const [store, other] = [new MemoryStore(), new MemoryStore()];
+    const file = await broken(store);
+    ask.mockRejectedValueOnce(refused("not_found"));
+    file.resume();
+    await vi.waitFor(() => expect(file.state.value).toMatchObject({ is: "broken", why: "over" }));
+    file.resume();
+    expect(ask).toHaveBeenLastCalledWith("file_update", { room: ROOM, transfer: "t.1", status: "accepted", offset: 100_000 });
+    await vi.waitFor(() => expect(ask.mock.calls.length).toBeGreaterThan(3));
+    file.cancel();
+    await vi.waitFor(() => expect(store.state).toBe("discarded"));
+
+    const closed = await broken(other);
+    files.status(status({}));
+    expect(closed.state.value).toMatchObject({ is: "broken", why: "over" });
+    files.entered({ room: ROOM, nickname: "tom", nb_users: 2 }, true);
+    expect([closed.state.value.is, other.state]).toEqual(["broken", "open"]);
+    closed.cancel();
+    expect(closed.state.value).toEqual({ is: "closed" });
+    await vi.waitFor(() => expect(other.state).toBe("discarded"));
   });
 
   test("what the server says against it", async () => {
@@ -385,6 +402,24 @@ describe("a file that one offers", () => {
     }
   });
 
+  test("it is not closed while a link runs, and its time begins anew when that ends", async () => {
+    vi.useFakeTimers();
+    try {
+      const file = await given();
+      await vi.advanceTimersByTimeAsync(595_000);
+      files.status(own({ status: "accepted", peer: "p.tom", offset: 0 }));
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect([file.state.value.is, states(file)]).toEqual(["open", ["connecting"]]);
+      file.recipients.value[0]?.cancel();
+      await vi.advanceTimersByTimeAsync(590_000);
+      expect(file.state.value.is).toBe("open");
+      await vi.advanceTimersByTimeAsync(20_000);
+      expect(file.state.value.is).toBe("closed");
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test("a session that is not the same any more has offered nothing", async () => {
     const file = await given();
     files.entered({ room: ROOM, nickname: "lena", nb_users: 1 }, true);
@@ -433,7 +468,18 @@ async function linked(store = new MemoryStore()): Promise<TheirFile> {
   await file.acceptIn(folder(store));
   await settle();
   files.signal({ type: "signal", timestamp: 0, room: ROOM, from: "p.sender", to: "p.receiver", data: { description: { type: "offer", sdp: "x" } } });
-  await vi.waitFor(() => expect(Rtc.made[0]?.ondatachannel).toBeTypeOf("function"));
+  await vi.waitFor(() => expect(Rtc.made.at(-1)?.ondatachannel).toBeTypeOf("function"));
+  return file;
+}
+
+/** A file of which some came, and whose channel was closed. */
+async function broken(store = new MemoryStore()): Promise<TheirFile> {
+  const file = await linked(store);
+  const near = Rtc.made.at(-1)?.arrives() as FakeChannel;
+  near.far?.says({ type: "start", transfer: "t.1", offset: 0, size: CONTENT.length });
+  near.far?.hears(CONTENT.slice(0, 100_000).buffer);
+  near.close();
+  await vi.waitFor(() => expect(file.state.value).toMatchObject({ is: "broken", why: "lost" }));
   return file;
 }
 
