@@ -12,6 +12,9 @@ import type { LayerFiles } from "./layer-files.ts";
 import { OwnFile } from "./own-file.ts";
 import { type RoomOffer, TheirFile } from "./their-file.ts";
 
+/** The state of a room shows its newest offers, no more than these (docs/protocol.md). */
+const SHOWN = 32;
+
 export interface SharingNeeds {
   layers: LayerFiles;
   alerts: { fileIsHere(of: Conversation): void };
@@ -84,9 +87,10 @@ export class Sharing {
   /** A room was joined; `resumed`: the session went on, and with it this person's offers there. */
   entered({ room, offers = [] }: RoomState, resumed: boolean): void {
     for (const offer of offers) this.offered({ ...offer, room });
+    const mayBeMore = offers.length >= SHOWN;
     for (const file of this.filesIn(room)) {
       if (file.side === "own") file.entered(resumed);
-      else file.entered(offers.some(({ transfer }) => transfer === file.offered.transfer));
+      else file.entered(mayBeMore || offers.some(({ transfer }) => transfer === file.offered.transfer));
     }
     this.dropOver();
   }

@@ -313,6 +313,15 @@ describe("a file that is offered", () => {
   });
 });
 
+test("where a room shows as many offers as it may, one that is not among them is not closed", () => {
+  const file = taken();
+  const offers = Array.from({ length: 32 }, (_, n) => ({ ...OFFER, transfer: `t.new${n}` }));
+  files.entered({ room: ROOM, nickname: "tom", nb_users: 2, offers }, true);
+  expect(file.state.value.is).toBe("offered");
+  files.entered({ room: ROOM, nickname: "tom", nb_users: 2, offers: offers.slice(1) }, true);
+  expect(file.state.value.is).toBe("closed");
+});
+
 describe("a file that one offers", () => {
   const own = (keys: Partial<FileStatus>): FileStatus => status({ transfer: "t.own", member: "m.tom", ...keys });
 
