@@ -1,7 +1,7 @@
 // Invites a person into a direct call, a running call or a room: until they answer, or the invitation expires.
 import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import type { CallRemark } from "../log/index.ts";
-import { type InviteClosed, type Member, Refused } from "../protocol/index.ts";
+import { type InviteClosed, type Member, Refused, type RoomState } from "../protocol/index.ts";
 import { isInside, type Place, type Room, type Rooms } from "../rooms/index.ts";
 import type { ServerLink } from "../server/index.ts";
 import type { WayIn } from "./begin.ts";
@@ -43,6 +43,9 @@ export class Asking {
   /** Nicknames of those invited into a room, by the id of the invitation. */
   private readonly invited = new Map<string, string>();
 
+  /** The open invitation that ended with the connection. */
+  private cut: Invitation | undefined;
+
   /** The open invitation into a call. */
   readonly now: ReadonlySignal<Invitation | undefined> = this.is.now;
   /** The outcome of the last invitation, or that somebody is invited into a room; until it is closed. */
@@ -53,10 +56,10 @@ export class Asking {
   /** Listens from now on, on every connection; the returned functions end it. */
   start(): readonly (() => void)[] {
     const listens = effect(() => {
-      // A client that lost its connection forgets its invitations.
+      // The server ends the invitations of a client that lost its connection, and tells whoever was invited alone.
       const forget = (): void => {
         this.invited.clear();
-        if (this.now.peek()?.invite !== undefined) this.is.now.value = undefined;
+        this.cut = this.now.peek();
       };
       return this.needs.link.connection.value?.listen({ invite_closed: (event) => this.closed(event), welcome: forget });
     });
@@ -67,6 +70,14 @@ export class Asking {
       before = now;
     });
     return [listens, watches];
+  }
+
+  /** A room was joined again: if it waits for somebody, they are in its call by now, or do not come. */
+  entered({ room, call }: RoomState): void {
+    const asked = this.now.peek();
+    if (asked?.invite === undefined || asked !== this.cut || asked.room !== room) return;
+    if (call?.participants.some(({ nickname }) => nickname === asked.nickname)) this.is.now.value = undefined;
+    else this.endWith(asked.nickname, "gone");
   }
 
   /** Calls somebody. It can be cancelled at any time, so each step asks whether it is still wanted. */

@@ -1,5 +1,5 @@
 // Passes the events of the server on to the rooms and people they concern. session.ts gives them to the connection.
-import type { Calls } from "../../calls/index.ts";
+import type { Asking, Calls } from "../../calls/index.ts";
 import type { FileExchange } from "../../files/index.ts";
 import type { SharedMaps } from "../../map/index.ts";
 import type { DirectMessage, Handlers, Ok, Post, Refused, RoomEvents } from "../../protocol/index.ts";
@@ -16,6 +16,7 @@ const WAIT_FOR_NICKNAME_S = 8;
 interface EventsNeeds {
   rooms: Rooms;
   server: Server;
+  asking: Asking;
   calls: Calls;
   files: FileExchange;
   maps: SharedMaps;
@@ -41,6 +42,7 @@ export function createRoomEvents(needs: EventsNeeds): RoomEvents {
       if (room.isPrivate && how === "joined" && state.nb_users === 1) rooms.cameAlone(state.room);
       room.entered(state, isBack && how === "joined" ? "again" : how);
       needs.calls.entered(state, how === "resumed");
+      needs.asking.entered(state);
       if (state.mailbox !== undefined) needs.key.keepForMailbox();
       needs.files.entered(state, how === "resumed");
       needs.maps.entered(state, how === "resumed");
