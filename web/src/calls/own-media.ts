@@ -53,7 +53,8 @@ export class OwnMedia {
   private readonly sounds = new WeakMap<MediaStreamTrack, MediaStreamTrack>();
   /** Requests that the browser has not answered yet. */
   private readonly asked = new Map<VideoSlot, symbol>();
-  private asksForMic = false;
+  /** The latest request for a microphone, until it is answered. */
+  private asksForMic: object | undefined;
   private over = false;
 
   constructor(private readonly options: OwnMediaOptions) {}
@@ -79,7 +80,7 @@ export class OwnMedia {
 
   async turnMic(): Promise<void> {
     // Pressed again while the browser asks for the first one: it is still to be turned on.
-    if (this.asksForMic && this.microphone === undefined) return;
+    if (this.asksForMic !== undefined && this.microphone === undefined) return;
     if (this.microphone === undefined && !(await this.openMicrophone())) return;
     const next = this.mic.value === "on" ? "off" : "on";
     batch(() => {
@@ -151,15 +152,15 @@ export class OwnMedia {
   }
 
   private async openMicrophone(): Promise<boolean> {
-    this.asksForMic = true;
+    const request = (this.asksForMic = {});
     const track = await takeMicrophone();
-    this.asksForMic = false;
-    if (typeof track === "string") this.now.missing.value = { what: "mic", why: track };
-    if (typeof track !== "object") return false;
-    if (this.over) {
-      track.stop();
+    if (this.over || this.asksForMic !== request) {
+      if (typeof track === "object") track.stop();
       return false;
     }
+    this.asksForMic = undefined;
+    if (typeof track === "string") this.now.missing.value = { what: "mic", why: track };
+    if (typeof track !== "object") return false;
     this.holdMicrophone(track);
     return true;
   }

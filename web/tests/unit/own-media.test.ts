@@ -59,3 +59,16 @@ test("one that is given after the call is stopped", async () => {
   await chosen;
   expect(after.stop).toHaveBeenCalled();
 });
+
+test("of two that are chosen one after the other, the later is sent, whichever comes first", async () => {
+  const { media, before, chosen } = await chooses();
+  const answerFirst = answer;
+  const chosenLast = media.choose("mic", "c");
+  const [first, last] = [track(), track()];
+  answer(last);
+  await chosenLast;
+  answerFirst(first);
+  await chosen;
+  expect([media.mic.value, put.mock.calls]).toEqual(["on", [["mic", last]]]);
+  expect([before, first, last].map(({ stop }) => vi.mocked(stop).mock.calls.length)).toEqual([1, 1, 0]);
+});
