@@ -190,5 +190,5 @@ test("who leaves the page while a file is on its way is asked once; who is taken
   expect(await judge.asks({ type: "kick", room: "QGIS", member })).toMatchObject({ type: "ok" });
   await card(tom, /dem/).getByText("lena stopped it.").waitFor();
   await card(tom, /dem/).getByRole("button", { name: /Continue from/ }).click();
-  await card(tom, /dem/).getByText("no longer offered").waitFor();
+  await card(tom, /dem/).getByText("lena no longer offers it.").waitFor();
 });
