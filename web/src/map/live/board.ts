@@ -29,6 +29,8 @@ export class SharedBoard {
   };
   private readonly removals = new BoardRemovals();
   private readonly queue: BoardQueue;
+  /** The user's name on the present board. */
+  private me: string;
   /** Changes by others. */
   readonly news: BoardNews;
 
@@ -61,6 +63,7 @@ export class SharedBoard {
     connection: Connection,
     private readonly isMine: (member: string) => boolean,
   ) {
+    this.me = room.nickname.peek();
     this.news = new BoardNews(room.log);
     this.queue = new BoardQueue({
       connection,
@@ -83,9 +86,11 @@ export class SharedBoard {
     const isNew = !resumed || state === undefined;
     const dropped = this.room.wasEmpty && (state?.features ?? 0) === 0 ? this.items.peek() : [];
     if (isNew) {
+      this.forgetEdits(dropped.length > 0);
       this.now.confirmed.value = new Map();
       this.removals.clear();
     }
+    this.me = this.room.nickname.peek();
     this.now.locked.value = state?.locked === true;
     this.queue.resume(isNew);
     this.queue.add(putRequests(dropped.flatMap(({ feature }) => (this.queue.has(feature.id) ? [] : [stripAuthor(feature)]))));
@@ -192,9 +197,18 @@ export class SharedBoard {
   /** Returns whether somebody else has changed its things since the edit. */
   private isChanged({ rev, before, made }: BoardEdit): boolean {
     if (rev === undefined) return false;
-    const me = this.room.nickname.peek();
     const now = [...before, ...made].map(({ id }) => this.now.confirmed.peek().get(id));
-    return now.some((feature) => feature !== undefined && feature.rev > rev && feature.by !== me);
+    return now.some((feature) => feature !== undefined && feature.rev > rev && feature.by !== this.me);
+  }
+
+  /** Drops edits of a board that is gone. `isPutAgain`: this page puts the same again, and edits stay that nobody else has changed since. */
+  private forgetEdits(isPutAgain: boolean): void {
+    const stays = (edit: BoardEdit): boolean => edit.rev === undefined || (isPutAgain && !this.isChanged(edit));
+    for (const edits of [this.now.done, this.now.undone]) {
+      edits.value = edits.peek().filter(stays);
+      // Whatever others change on the new board is later.
+      for (const edit of edits.peek()) if (edit.rev !== undefined) edit.rev = 0;
+    }
   }
 
   private refused(fault: BoardFault, refusedEdit: QueuedEdit | undefined): void {

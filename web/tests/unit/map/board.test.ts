@@ -169,22 +169,60 @@ test("a server that begins anew has nothing of what was taken, and the page neit
   expect(board.items.value).toEqual([]);
 });
 
+/** At the board, beside so many, after another name: the room is entered anew, with what is `found` there. */
+async function renames(it: Awaited<ReturnType<typeof atTheBoard>>, count: number, name: string, found: object) {
+  await it.socket().says({ type: "presence", timestamp: 1, room: "QGIS", nb_users: count });
+  it.room.rename(name);
+  await it.socket().oks("leave");
+  await it.socket().oks("join", stateOf("QGIS", { nickname: name, nb_users: count, ...found }));
+  return it;
+}
+
 test("who renames alone on the board, which ends with its last member, puts it there again; beside others it stayed", async () => {
-  const renames = async (count: number, name: string, found: object) => {
-    const it = await atTheBoard(["b.1"]);
-    await it.socket().says({ type: "presence", timestamp: 1, room: "QGIS", nb_users: count });
-    it.room.rename(name);
-    await it.socket().oks("leave");
-    await it.socket().oks("join", stateOf("QGIS", { nickname: name, nb_users: count, ...found }));
-    return it;
-  };
-  const { socket, board } = await renames(1, "june", {});
+  const { socket, board } = await renames(await atTheBoard(["b.1"]), 1, "june", {});
   expect(socket().last("board_put")["features"]).toEqual([{ id: "b.1", geometry: feature("b.1", 1).geometry, properties: feature("b.1", 1).properties }]);
   await takes(socket(), "board_put", 1, { put: [feature("b.1", 1, "june")] });
   expect(board.items.value.map(({ feature: { id }, isOnTheWay }) => [id, isOnTheWay])).toEqual([["b.1", false]]);
   // Somebody came in between, and the board is as it was; or others were there, and cleared it.
-  expect((await renames(1, "june", boardState(1))).socket().all("board_put")).toEqual([]);
-  expect((await renames(2, "june", {})).socket().all("board_put")).toEqual([]);
+  expect((await renames(await atTheBoard(["b.1"]), 1, "june", boardState(1))).socket().all("board_put")).toEqual([]);
+  expect((await renames(await atTheBoard(["b.1"]), 2, "june", {})).socket().all("board_put")).toEqual([]);
+});
+
+test("of a board that begins anew no edit is undone, for its revisions say nothing of what others put there", async () => {
+  const { socket, board } = await atTheBoard(["b.1"]);
+  board.put([{ ...MARK, id: "b.1", rev: 1 }]);
+  await takes(socket(), "board_put", 9, { put: [feature("b.1", 9, "jane")] });
+  await socket().dies(1006);
+  await passes(3_000);
+  socket().opens();
+  await settled();
+  await socket().says({ ...WELCOME, ref: socket().last("hello").ref });
+  await socket().oks("join", stateOf("QGIS", boardState(1)));
+  await socket().says(boardEvent(1, { put: [feature("b.1", 1, "odile", "hers")], replay: true }));
+  board.undo();
+  expect([socket().all("board_put"), board.canUndo.value, idsOn(board)]).toEqual([[], false, ["b.1"]]);
+});
+
+test("what one put again under another name is undone, but not what somebody else changed before or since", async () => {
+  const it = await atTheBoard(["b.1", "b.2"]);
+  const { socket, board } = it;
+  const [id = ""] = board.put([MARK]);
+  await takes(socket(), "board_put", 3, { put: [feature(id, 3, "jane")] });
+  for (const [at, name] of ["b.1", "b.2", id].entries()) {
+    board.put([{ ...MARK, id: name }]);
+    await takes(socket(), "board_put", 4 + at, { put: [feature(name, 4 + at, "jane", "new")] });
+  }
+  await socket().says(boardEvent(7, { by: ODILE, put: [feature("b.1", 7, "odile", "hers")] }));
+  await renames(it, 1, "june", {});
+  await takes(socket(), "board_put", 1, { put: ["b.2", id, "b.1"].map((name) => feature(name, 1, "june", "new")) });
+  await socket().says(boardEvent(2, { by: ODILE, put: [feature("b.2", 2, "odile", "hers")] }));
+  board.undo();
+  expect(putIds(socket())).toEqual([id]);
+  await takes(socket(), "board_put", 3, { put: [feature(id, 3, "june")] });
+  board.undo();
+  expect([board.fault.value, socket().all("board_remove")]).toEqual(["changed", []]);
+  board.undo();
+  expect([socket().last("board_remove")["ids"], board.canUndo.value]).toEqual([[id], false]);
 });
 
 test("another colour of one's sign waits while it would cost a board that nobody else is at", async () => {
