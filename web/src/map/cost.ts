@@ -10,17 +10,17 @@ const HONEST = 20;
 const TANGLED = 300;
 
 /**
- * The height of the middle half of all lines and rings, whatever lies far from the others. At least the height of one line; 0 where
- * there are none.
+ * The width (`axis` 0) or height (1) of the middle half of all lines and rings, whatever lies far from the others. At least that of one
+ * line; 0 where there are none.
  */
-export function middleHeight(shapes: readonly Shape[]): number {
+export function middleSpan(shapes: readonly Shape[], axis: 0 | 1): number {
   const [lows, highs]: [number[], number[]] = [[], []];
   for (const { lines, lineEnds, areas, areaEnds } of shapes) {
     for (const [run, ends] of [[lines, lineEnds], [areas, areaEnds.flat()]] as const) {
       let from = 0;
       for (const to of ends) {
         let [low, high] = [Infinity, -Infinity];
-        for (let at = from + 1; at < to; at += 2) [low, high] = [Math.min(low, run[at] ?? 0), Math.max(high, run[at] ?? 0)];
+        for (let at = from + axis; at < to; at += 2) [low, high] = [Math.min(low, run[at] ?? 0), Math.max(high, run[at] ?? 0)];
         lows.push(low);
         highs.push(high);
         from = to;

@@ -1,7 +1,7 @@
 // Reads a layer: its shapes and its table. Runs in a worker, for a layer may be large.
 import { isObject } from "../protocol/frames.ts";
 import { findClasses } from "./classes.ts";
-import { costOf, middleHeight } from "./cost.ts";
+import { costOf, middleSpan } from "./cost.ts";
 import { readGeometry, type Shape } from "./geometry.ts";
 import { readStyle, type Symbol } from "./qml.ts";
 import { thin } from "./thin.ts";
@@ -92,13 +92,17 @@ function makeLight(
   { cells, mostCost }: (typeof DETAILS)[Detail],
 ): boolean {
   const [left, bottom, right, top] = extent ?? [0, 0, 0, 0];
-  const height = middleHeight(features.flatMap(({ shape }) => shape ?? []));
+  const shapes = features.flatMap(({ shape }) => shape ?? []);
+  const height = middleSpan(shapes, 1);
   const coats = symbols.map(({ paints }) => Math.max(1, paints.length));
   const featureCost = ({ shape, symbol = -1 }: LayerFeature): number => (shape === undefined ? 0 : costOf(shape, height) * (coats[symbol] ?? 1));
   const cost = (): number => features.reduce((sum, feature) => sum + featureCost(feature), 0);
   if (cost() <= mostCost) return true;
-  for (const across of cells) {
-    const cell = Math.max(right - left, top - bottom) / across;
+  const whole = Math.max(right - left, top - bottom);
+  // A stray vertex far from all others makes no coarser cells, unless finer ones are not enough.
+  const middle = 2 * Math.max(middleSpan(shapes, 0), height);
+  const spans = middle > 0 && middle < whole ? [middle, whole] : [whole];
+  for (const cell of spans.flatMap((span) => cells.map((across) => span / across))) {
     for (const feature of features) feature.shape &&= thin(feature.shape, cell);
     if (cost() <= mostCost) return true;
   }

@@ -68,3 +68,9 @@ test("a file of one's own is thinned no more than it has to be", () => {
   expect(vertices(40_000)).toBeGreaterThan(30 * 8000);
   expect(vertices(40_000)).toBeLessThan(30 * 8300);
 });
+
+test("one stray point does not make coarse shapes of a detailed file", () => {
+  const detailed = Array.from({ length: 400 }, (_, at) => feature("Polygon", [circle(9e5 + (at % 20) * 100, 6.4e6 + Math.floor(at / 20) * 100, 40, 3000)]));
+  const vertices = (more: unknown[]): number => read([...detailed, ...more], "own")?.features[0]?.shape?.areas.length ?? 0;
+  expect(vertices([feature("Point", [0, 0])])).toBe(vertices([]));
+});
