@@ -2,12 +2,13 @@
 
 use super::content::{RoomContent, Vacancy};
 use super::identity::Identity;
-use super::inbox::{Inbox, InboxMessage, Tracking};
+use super::inbox::{Inbox, InboxMessage, Received, Tracking};
 use super::published::Published;
 use crate::bus::Counts;
 use crate::message::{BoardFeature, Claim, Code, Envelope, MemberId, Nickname, Post, Rejection};
 use std::sync::Arc;
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 
 /// A handle to a room.
 #[derive(Debug, Clone)]
@@ -61,9 +62,9 @@ impl Room {
         self.0.published.set_elsewhere(counts);
     }
 
-    /// Puts everybody out, and begins anew: another node is home of the room.
-    pub async fn close(&self) {
-        self.inbox().send(InboxMessage::Close).await;
+    /// Puts everybody out, and begins anew, unless the room has come back since: another node was its home at that time.
+    pub async fn close(&self, since: Instant) {
+        self.inbox().send(InboxMessage::Close { since }).await;
     }
 
     /// Registered nicknames in case-folded order, ties in the order of registration.
@@ -116,10 +117,10 @@ impl Room {
         self.ask(|given| InboxMessage::Give { given }).await.unwrap_or(Vacancy::Occupied)
     }
 
-    /// Takes over the content that another node gave.
-    pub async fn receive(&self, content: RoomContent) {
-        let content = Box::new(content);
-        let _ = self.ask(|received| InboxMessage::Receive { content, received }).await;
+    /// Puts everybody out who is left, and begins anew with the content that another node gave, if it has any.
+    pub async fn receive(&self, content: Option<RoomContent>) {
+        let content = content.map(Box::new);
+        let _ = self.ask(|received| InboxMessage::Receive(Received { content, received })).await;
     }
 
     /// Has the room carry nothing out any more: the node stops.

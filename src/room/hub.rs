@@ -18,7 +18,7 @@ use futures_util::future::join_all;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 /// Time for which an ad hoc room that another node gave is kept: its members come back within seconds.
 const RECEIVED_FOR: Duration = Duration::from_secs(60);
@@ -93,10 +93,10 @@ impl Hub {
         self.0.shared.relay.as_ref()
     }
 
-    /// Closes those rooms here: others are their homes.
-    pub async fn close(&self, are_elsewhere: impl Fn(&str) -> bool) {
+    /// Closes those rooms here, unless they have come back since: others were their homes at that time.
+    pub async fn close(&self, since: Instant, are_elsewhere: impl Fn(&str) -> bool) {
         for room in self.all().iter().filter(|room| are_elsewhere(room.name())) {
-            room.close().await;
+            room.close(since).await;
         }
     }
 
@@ -182,7 +182,7 @@ impl Hub {
     }
 
     /// Takes over the content of a room that another node gave; an ad hoc one is kept for a while for those who are on their way.
-    pub async fn receive(&self, name: &str, content: RoomContent) {
+    pub async fn receive(&self, name: &str, content: Option<RoomContent>) {
         let (room, visit) = match self.named(name) {
             Some(room) => (room, None),
             None => match self.visit(name, Address::Unknown) {

@@ -73,12 +73,21 @@ pub(super) enum InboxMessage {
     IsVacant { answer: oneshot::Sender<bool> },
     /// Another node wants the room. Answered with its content, if it may have it.
     Give { given: oneshot::Sender<Vacancy> },
-    /// Another node gave the room. Answered when its content is here.
-    Receive { content: Box<RoomContent>, received: oneshot::Sender<()> },
+    /// Another node gave the room, which begins anew with that.
+    Receive(Received),
     /// The node stops: from now on nothing is carried out.
     Freeze { frozen: oneshot::Sender<()> },
-    /// Another node is home of the room: it begins anew here.
-    Close,
+    /// Another node was home of the room at that time: it begins anew here, unless it has come back since.
+    Close { since: Instant },
+}
+
+/// The room as another node gave it.
+#[derive(Debug)]
+pub(super) struct Received {
+    /// Its content, if it has any.
+    pub(super) content: Option<Box<RoomContent>>,
+    /// Told when that is here.
+    pub(super) received: oneshot::Sender<()>,
 }
 
 /// Outcome of a message over HTTP: the message as it was delivered, or the reason for its refusal.

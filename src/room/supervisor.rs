@@ -24,14 +24,15 @@ pub(super) async fn serve(
     mut inbox: mpsc::Receiver<QueuedRequest>,
 ) {
     let mut entries = Vec::new();
-    let mut bans = Bans::default();
+    let (mut bans, mut received) = (Bans::default(), None);
     loop {
         let mut actor = Actor::new(name.clone(), published.clone(), shared.clone(), std::mem::take(&mut bans));
-        match AssertUnwindSafe(actor.run(&mut inbox, &mut entries)).catch_unwind().await {
+        match AssertUnwindSafe(actor.run(received.take(), &mut inbox, &mut entries)).catch_unwind().await {
             Ok(Ended::Forgotten) => return,
-            Ok(Ended::Elsewhere) => {
+            Ok(Ended::Elsewhere(successor)) => {
                 let _ = catch_unwind(AssertUnwindSafe(move || actor.close(Close::Restart)));
                 published.clear();
+                received = successor;
                 continue;
             }
             Err(_) => {}

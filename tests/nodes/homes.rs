@@ -247,6 +247,35 @@ async fn a_room_that_nobody_is_in_comes_to_who_joins_it() {
     assert!(matches!(at_one.find(room, Want::Look).await, Place::There(_)));
 }
 
+/// A room that goes to another node and comes back is as it was left there: with what was said, and without what was deleted.
+#[tokio::test]
+async fn a_room_that_comes_back_is_as_it_was_left_elsewhere() {
+    let brokers = Brokers::one("homes-back").await;
+    let [(one, at_one, _), (two, at_two, _)] = two_nodes("homes-back", &brokers, &FURNISHED).await;
+    let room = at_one.key_of(Near::of("QGIS"));
+    let (mut first, mut kept) = (Value::Null, Vec::new());
+    for (server, directory, text) in [(&one, &at_one, "first"), (&two, &at_two, "second"), (&one, &at_one, "third")] {
+        let mut boss = Native::hello_with(server, json!({"nickname": "boss", "token": moderator()})).await;
+        boss.enter("QGIS").await;
+        assert!(matches!(directory.find(room, Want::Look).await, Place::Here(_)), "it came for {text}");
+        let shown = boss.fence("QGIS").await.into_iter().filter(|frame| frame["type"] == "message");
+        let shown: Vec<Value> = shown.map(|frame| frame["content"]["text"].clone()).collect();
+        match text {
+            "first" => assert_eq!(shown, [] as [&str; 0]),
+            "second" => _ = boss.ok(json!({"type": "delete", "room": "QGIS", "id": first["id"]})).await,
+            _ => assert_eq!(shown, kept),
+        }
+        let said = boss.say("QGIS", text).await;
+        match text {
+            "first" => first = said,
+            _ => kept.push(json!(text)),
+        }
+        boss.leave().await;
+        server.until_members("QGIS", 0).await;
+        sleep(Duration::from_secs(11)).await;
+    }
+}
+
 /// The rooms of a node that stops are at another one afterwards, whoever was in them, and what is kept of them is, too.
 #[tokio::test]
 async fn a_node_that_stops_leaves_its_rooms_to_the_others() {

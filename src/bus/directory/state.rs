@@ -28,8 +28,9 @@ pub(super) type LookupTurn = Arc<tokio::sync::Mutex<Option<Instant>>>;
 /// Something that this node's rooms, or those that it passes to others, are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HomeEvent {
-    /// Another is home of a room that was open here: it closes. If it is here again by then, it begins anew.
-    Closed(RoomKey),
+    /// Another was at this time home of a room that was open here, or was given away: it closes. If it is here again by then, it
+    /// begins anew, unless that other gave it back.
+    Closed(RoomKey, Instant),
     /// A room of another node is there no more: what was passed to it is cut.
     Moved(RoomKey),
     /// The node with this door is gone: what was passed to it is cut.
@@ -250,9 +251,11 @@ impl HomeTable {
                     Looked::Releases(claim)
                 }
             },
-            _ => {
+            held => {
                 self.rooms.remove(&room);
-                self.look_at_other(room, entry, is_asked, now)
+                let looked = self.look_at_other(room, entry, is_asked, now);
+                let is_taken = held.is_some() && entry.is_some_and(|home| home.node != self.peers.tag);
+                if is_taken { Looked::Tells(HomeEvent::Closed(room, now)) } else { looked }
             }
         }
     }
@@ -266,7 +269,7 @@ impl HomeTable {
                 self.rooms.remove(&room);
                 self.peers.own.counts.remove(&room);
                 self.known.insert(room, (home, now));
-                return Looked::Tells(HomeEvent::Closed(room));
+                return Looked::Tells(HomeEvent::Closed(room, now));
             }
         }
         Looked::Nothing

@@ -37,7 +37,7 @@ impl Passing {
         loop {
             tokio::select! {
                 Some(change) = changes.recv() => match change {
-                    HomeEvent::Closed(room) => self.0.hub.close(|name| self.key_of(name) == room).await,
+                    HomeEvent::Closed(room, since) => self.0.hub.close(since, |name| self.key_of(name) == room).await,
                     HomeEvent::Moved(room) => self.cut_room(room),
                     HomeEvent::Gone(door) => self.cut(door),
                     HomeEvent::Stops(node) => self.0.own.close_from(node, Close::Restart).await,

@@ -69,11 +69,7 @@ impl Passing {
 
     /// Claims a room over this claim, and puts its content in before anybody is let in.
     async fn settle(&self, name: &str, over: u64, content: Option<RoomContent>) -> bool {
-        let received = async {
-            if let Some(content) = content {
-                self.0.hub.receive(name, content).await;
-            }
-        };
+        let received = self.0.hub.receive(name, content);
         self.0.homes.take(Near::of(name), over, received.boxed()).await
     }
 

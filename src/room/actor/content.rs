@@ -2,10 +2,11 @@
 
 use super::Actor;
 use crate::room::content::{KeptRef, RoomContent, Vacancy, Written};
-use crate::room::inbox::InboxMessage;
+use crate::room::inbox::{InboxMessage, Received};
 use crate::room::moderation::Moderation;
 use std::time::Duration;
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 
 /// Time for which nobody was in a room before another node takes it: who comes back in between finds it where it was.
 const VACANT_FOR: Duration = Duration::from_secs(10);
@@ -44,12 +45,9 @@ impl Actor {
         )
     }
 
-    /// Takes over the content that another node gave, unless something has happened in the room already.
-    pub(super) fn receive(&mut self, content: RoomContent) {
+    /// Takes over the content that another node gave.
+    fn receive(&mut self, content: RoomContent) {
         let core = &mut self.core;
-        if core.roster.len() > 0 || !core.log.history.is_empty() {
-            return;
-        }
         let here = core.moment();
         core.set_clock(content.now);
         self.closed_until = self.closed_until.map(|until| until.with_clock(here, content.now));
@@ -60,6 +58,15 @@ impl Actor {
         self.directs.mailboxes.replace(content.mailboxes);
         self.directs.mailboxes.orphan_all(content.now);
         self.board.replace(content.board);
+    }
+
+    /// Begins with what another node gave.
+    pub(super) fn begin_with(&mut self, Received { content, received }: Received) {
+        self.received = Some(Instant::now());
+        if let Some(content) = content {
+            self.receive(*content);
+        }
+        let _ = received.send(());
     }
 
     /// From now on nothing is carried out but that the content is given: the node stops, and another goes on with the room.

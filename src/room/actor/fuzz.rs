@@ -158,7 +158,7 @@ impl World {
             let kept = |room: &Actor| (room.board.features(), room.core.log.history.envelopes().len());
             let kept_before = kept(&before);
             drop(before);
-            self.serve(InboxMessage::Receive { content: Box::new(content), received: nothing() }).await;
+            self.actor.begin_with(Received { content: Some(Box::new(content)), received: nothing() });
             assert_eq!(kept(&self.actor), kept_before);
         }
         for _ in 0..8 {

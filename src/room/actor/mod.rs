@@ -17,7 +17,7 @@ use super::calls::Calls;
 use super::core::Core;
 use super::direct::Directs;
 use super::files::{FileLimits, Offers};
-use super::inbox::{Caller, InboxMessage, QueuedRequest, Tracking};
+use super::inbox::{Caller, InboxMessage, QueuedRequest, Received, Tracking};
 use super::live::{LiveTable, LiveUpdates};
 use super::moderation::{Bans, Moderation};
 use super::moment::Moment;
@@ -56,17 +56,19 @@ pub(super) struct Actor {
     closed_until: Option<Moment>,
     /// `true` once the node stops: nothing happens here any more.
     is_frozen: bool,
-    /// `true` once another node is home of the room.
-    is_elsewhere: bool,
+    /// Time at which the room came from another node, if it did.
+    received: Option<Instant>,
+    /// The end of the room as it is here, and what comes from another node in its place, once there is that.
+    ended: Option<Option<Received>>,
 }
 
 /// Reason why a room is served no more.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Ended {
     /// Nobody holds a handle to it.
     Forgotten,
-    /// Another node is its home.
-    Elsewhere,
+    /// Another node is its home, or was, and gave this in its place.
+    Elsewhere(Option<Received>),
 }
 
 impl Actor {
@@ -90,22 +92,27 @@ impl Actor {
             board: Board::new(shared.boards.clone()),
             closed_until: closed_for.map(|closed_for| Moment::default() + closed_for),
             is_frozen: false,
-            is_elsewhere: false,
+            received: None,
+            ended: None,
             core: Core::new(name, published, shared),
         }
     }
 
-    /// Serves the room until nobody holds a handle to it or it is elsewhere, beginning with the entries that were taken from the
-    /// inbox before.
+    /// Serves the room until nobody holds a handle to it or it is elsewhere, beginning with what another node gave and the entries
+    /// that were taken from the inbox before.
     pub(super) async fn run(
         &mut self,
+        received: Option<Received>,
         inbox: &mut mpsc::Receiver<QueuedRequest>,
         entries: &mut Vec<QueuedRequest>,
     ) -> Ended {
+        if let Some(received) = received {
+            self.begin_with(received);
+        }
         loop {
             self.serve_all(entries).await;
-            if self.is_elsewhere {
-                return Ended::Elsewhere;
+            if let Some(successor) = self.ended.take() {
+                return Ended::Elsewhere(successor);
             }
             let due = self.due();
             tokio::select! {
@@ -242,12 +249,12 @@ impl Actor {
             InboxMessage::Board { board } => _ = board.send(self.board.features()),
             InboxMessage::IsVacant { answer } => _ = answer.send(self.is_vacant()),
             InboxMessage::Give { given } => _ = given.send(self.give()),
-            InboxMessage::Receive { content, received } => {
-                self.receive(*content);
-                let _ = received.send(());
-            }
+            InboxMessage::Receive(received) => self.ended = Some(Some(received)),
             InboxMessage::Freeze { frozen } => self.freeze(frozen),
-            InboxMessage::Close => self.is_elsewhere = true,
+            InboxMessage::Close { since } if self.received.is_none_or(|received| received < since) => {
+                self.ended.get_or_insert(None);
+            }
+            InboxMessage::Close { .. } => {} // it has come back
             InboxMessage::Delivered { delivered } => {
                 self.core.outbound.confirm(Confirmation::Delivered(delivered));
             }

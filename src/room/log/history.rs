@@ -45,11 +45,6 @@ impl History {
         }
     }
 
-    /// Returns `true` if nothing is kept.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.kept.is_empty()
-    }
-
     /// Frames for somebody who joins, oldest first.
     pub(crate) fn frames(&mut self, lang: Lang) -> Vec<Arc<Frame>> {
         let frame = |kept: &mut Kept| {

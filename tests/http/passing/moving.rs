@@ -11,6 +11,8 @@ use causerie::message::NodeTag;
 use reqwest::Method;
 use serde_json::json;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
+use tokio::time::{Instant, sleep};
 
 async fn start() -> Nodes {
     let nodes = Nodes::start(&[("ROOMS", "QGIS,Own"), ("MAX_STORED_MESSAGES", "5")]).await;
@@ -80,6 +82,50 @@ async fn a_door_gives_and_takes_by_the_claim_alone() {
     assert_eq!(*nodes.rooms[1].place.lock().unwrap(), Place::Unavailable);
 }
 
+/// Whoever is there still is put out. Who was home before that has nothing to say any more, who is it afterwards has the room closed.
+#[tokio::test]
+async fn a_room_is_what_a_node_gave_from_then_on() {
+    let nodes = start().await;
+    let (door, before) = (Server::at(nodes.door), Instant::now());
+    let room = nodes.rooms[1].key_of(Near::of("QGIS"));
+    let mut member = Member::enter(&nodes.home, V3, "QGIS", 1).await;
+    member.say("here", "first").await;
+    member.leave().await;
+    nodes.home.until_members("QGIS", 0).await;
+    sleep(Duration::from_secs(11)).await;
+    let taken = ask(&door, "/node/take?form=2&room=QGIS", CLAIM, "").await;
+    assert_eq!(taken.status, 200);
+    *nodes.rooms[1].place.lock().unwrap() = HERE;
+    let mut member = Member::enter(&nodes.home, V3, "QGIS", 1).await;
+    member.say("here", "second").await;
+    let content = taken.body.trim_start_matches(|ahead| ahead != '{').trim_end_matches(|behind| behind != '}');
+    let given = ask(&door, "/node/give?form=2&room=QGIS", CLAIM, content).await;
+    assert_eq!(given.status, 204);
+    assert_eq!(member.client.closed().await, 1012);
+    let closed = |since| nodes.rooms[1].changes.0.send(HomeEvent::Closed(room, since)).unwrap();
+    for (since, shown) in [(before, 1), (Instant::now(), 0)] {
+        closed(since);
+        sleep(Duration::from_secs(1)).await; // it is told by nothing else
+        let last = nodes.home.last_v3("QGIS").await;
+        assert_eq!(last.as_array().map(Vec::len), Some(shown), "{last}");
+        assert!(!last.to_string().contains("second"), "{last}");
+    }
+}
+
+#[tokio::test]
+async fn a_room_that_comes_back_with_nothing_is_empty() {
+    let nodes = start().await;
+    let there = std::mem::replace(&mut *nodes.rooms[0].place.lock().unwrap(), HERE);
+    let mut member = Member::enter(&nodes.front, V3, "QGIS", 1).await;
+    member.say("here", "deleted elsewhere").await;
+    member.leave().await;
+    nodes.front.until_members("QGIS", 0).await;
+    *nodes.rooms[0].place.lock().unwrap() = there;
+    let _member = Member::enter(&nodes.front, V3, "QGIS", 1).await;
+    assert_eq!(*nodes.rooms[0].place.lock().unwrap(), HERE);
+    assert_eq!(nodes.front.last_v3("QGIS").await, json!([]));
+}
+
 /// Those who are there are put out, and what is passed on to who is no home any more is cut.
 #[tokio::test]
 async fn a_room_that_has_another_home_ends_here() {
@@ -91,7 +137,7 @@ async fn a_room_that_has_another_home_ends_here() {
     nodes.home.until_members("QGIS", 3).await;
     let [at_front, at_home] = &nodes.rooms;
     let room = at_home.key_of(Near::of("QGIS"));
-    at_home.changes.0.send(HomeEvent::Closed(room)).unwrap();
+    at_home.changes.0.send(HomeEvent::Closed(room, Instant::now())).unwrap();
     assert_eq!(native.event("removed").await["reason"], "closed");
     assert_eq!(here.client.closed().await, 1012);
     assert_eq!(far.client.closed().await, 1012);
