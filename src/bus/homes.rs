@@ -21,8 +21,9 @@ pub trait Homes: Debug + Send + Sync {
     /// if nobody was faster.
     fn take<'a>(&'a self, room: Near, over: Revision, received: BoxFuture<'a, ()>) -> BoxFuture<'a, bool>;
 
-    /// Gives a room away. Returns the claim over which another node takes it; none if it is not this node's.
-    fn hand_over(&self, room: Near) -> Option<Revision>;
+    /// Gives a room away, if it is given; meanwhile nobody is told that it is here. Returns the claim over which another node takes
+    /// it; none if it is not this node's, or stays.
+    fn hand_over<'a>(&'a self, room: Near, is_given: BoxFuture<'a, bool>) -> BoxFuture<'a, Option<Revision>>;
 
     /// Releases a room that is open no more.
     fn release(&self, room: Near) -> BoxFuture<'static, ()>;
@@ -69,8 +70,8 @@ impl Homes for Directory {
         self.take(self.key_of(room), over, received).map(|claim| claim.is_some()).boxed()
     }
 
-    fn hand_over(&self, room: Near) -> Option<Revision> {
-        self.hand_over(self.key_of(room))
+    fn hand_over<'a>(&'a self, room: Near, is_given: BoxFuture<'a, bool>) -> BoxFuture<'a, Option<Revision>> {
+        self.hand_over(self.key_of(room), is_given).boxed()
     }
 
     fn release(&self, room: Near) -> BoxFuture<'static, ()> {

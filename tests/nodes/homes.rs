@@ -89,7 +89,7 @@ async fn a_room_has_one_home_until_it_is_released_or_its_home_is_gone() {
     let Place::There(home) = one.find_again(room, Want::Open, taken).await else { panic!("it has the same home") };
     assert_eq!((home.door, home.claim), (at(2), again), "who has it makes its entry");
 
-    let given = two.hand_over(room).expect("it is home");
+    let given = two.hand_over(room, std::future::ready(true)).await.expect("it is home");
     let given = one.take(room, given, std::future::ready(())).await.expect("nobody is faster");
     assert_eq!(until_at(&two, room, Some(1), |_| true).await, given);
     assert_eq!(one.find(room, Want::Look).await, Place::Here(Some(given)));

@@ -65,6 +65,20 @@ struct Inner {
     tasks: Mutex<JoinSet<()>>,
 }
 
+/// A room that is about to be given: where it is not, it is here again.
+struct Giving<'d> {
+    directory: &'d Directory,
+    room: RoomKey,
+    claim: Revision,
+    given: Option<Instant>,
+}
+
+impl Drop for Giving<'_> {
+    fn drop(&mut self) {
+        self.directory.state().end_giving(self.room, self.claim, self.given);
+    }
+}
+
 impl Directory {
     /// The tag of this node.
     pub fn tag(&self) -> NodeTag {
@@ -228,9 +242,14 @@ impl Directory {
         }
     }
 
-    /// Gives a room to a node that takes it by this claim. Here it opens again only by another claim over it.
-    pub fn hand_over(&self, room: RoomKey) -> Option<Revision> {
-        self.state().hand_over(room, Instant::now())
+    /// Gives a room to a node that takes it by this claim, if it is given. Meanwhile nobody is told that it is here, and then it
+    /// opens here again only by another claim over it.
+    pub async fn hand_over(&self, room: RoomKey, is_given: impl Future<Output = bool>) -> Option<Revision> {
+        let _turn = self.turn(room).await;
+        let claim = self.state().begin_giving(room, Instant::now())?;
+        let mut giving = Giving { directory: self, room, claim, given: None };
+        giving.given = is_given.await.then(Instant::now);
+        giving.given.map(|_| claim)
     }
 
     /// Takes a room that another node gives, and lets nobody in before its content is received. Returns the claim, if nobody was

@@ -191,12 +191,19 @@ impl HomeTable {
         }
     }
 
-    /// A room is given to another node. Returns the claim over which that claims.
-    pub(super) fn hand_over(&mut self, room: RoomKey, now: Instant) -> Option<Revision> {
+    /// A room is about to be given to another node. Returns the claim over which that claims.
+    pub(super) fn begin_giving(&mut self, room: RoomKey, now: Instant) -> Option<Revision> {
         let claim = self.claim(room)?;
-        self.peers.own.counts.remove(&room);
         self.rooms.insert(room, HeldRoom::Given(claim, now));
         Some(claim)
+    }
+
+    /// A room has been given by this time, or it is here as it was.
+    pub(super) fn end_giving(&mut self, room: RoomKey, claim: Revision, given: Option<Instant>) {
+        if given.is_some() {
+            self.peers.own.counts.remove(&room);
+        }
+        self.rooms.insert(room, given.map_or(HeldRoom::Here(Some(claim)), |given| HeldRoom::Given(claim, given)));
     }
 
     /// A node has a room, or wants it. Returns `true` if its entry is to be read again.

@@ -9,11 +9,12 @@ use super::{Directory, HomeEvent, OtherHome, Place, Want};
 use crate::bus::broker::BucketState;
 use crate::bus::{Engine, Home, InstanceSecret, MemoryBroker, Random, Revision, RoomKey};
 use crate::message::NodeTag;
+use futures_util::FutureExt;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 /// Time after which all know that a node is dead: from its last beat on, and until the next look at the clock.
@@ -43,8 +44,11 @@ fn door(number: u32) -> SocketAddr {
 
 impl TestNode {
     fn new(broker: &MemoryBroker, number: u32) -> Self {
-        let tag = NodeTag::from_bits(number << 24);
         let own = PeerBeat { door: Some(door(number)), ..PeerBeat::default() };
+        Self::with(broker, NodeTag::from_bits(number << 24), own)
+    }
+
+    fn with(broker: &MemoryBroker, tag: NodeTag, own: PeerBeat) -> Self {
         let engine = Engine::Memory(broker.connect(tag));
         let (directory, told) = Directory::open(engine, tag, InstanceSecret::new(b"secret"), own);
         Self { tag, directory, told: Arc::new(Mutex::new(told)), open: Arc::default() }
@@ -155,7 +159,7 @@ impl World {
 
     /// A room goes from its home to another node, or is thrown away there.
     async fn gives(&self, from: TestNode, to: TestNode, room: RoomKey) {
-        let Some(claim) = from.directory.hand_over(room) else { return };
+        let Some(claim) = from.directory.hand_over(room, std::future::ready(true)).await else { return };
         from.open.lock().unwrap().remove(&room);
         to.wakes().await;
         if let Ok(Some(_)) =
@@ -406,6 +410,38 @@ async fn a_node_learns_that_another_cannot_reach_it_and_when_that_can_again() {
     one.directory.stop().await;
     sleep(seconds(3)).await;
     assert!(!two.directory.is_unreached(), "who stops reaches nobody");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_room_that_is_about_to_be_given_is_here_for_nobody_until_that_is_decided() {
+    let broker = MemoryBroker::new(1, Duration::from_millis(1), 0);
+    let [one, two] = [1, 2].map(|number| TestNode::new(&broker, number));
+    let room = InstanceSecret::new(b"secret").room_key("QGIS");
+    sleep(seconds(3)).await;
+    let Place::Here(Some(claim)) = one.directory.find(room, Want::Open).await else { panic!("it opens") };
+    for is_given in [None, Some(false), Some(true)] {
+        let (decide, decided) = oneshot::channel();
+        let giving = one.directory.clone();
+        let giving = tokio::spawn(async move { giving.hand_over(room, decided.map(|given| given == Ok(true))).await });
+        sleep(seconds(1)).await;
+        assert!(timeout(seconds(1), one.directory.find(room, Want::Open)).await.is_err(), "it is not decided");
+        assert!(timeout(seconds(1), one.directory.answers(room, claim)).await.is_err());
+        match is_given {
+            Some(is_given) => decide.send(is_given).unwrap(),
+            None => giving.abort(),
+        }
+        let is_given = is_given == Some(true);
+        assert_eq!(giving.await.ok().flatten(), is_given.then_some(claim));
+        assert_eq!(one.directory.answers(room, claim).await, !is_given);
+    }
+    let taken = two.directory.take(room, claim, std::future::ready(())).await.unwrap();
+    assert!(matches!(one.directory.find(room, Want::Open).await, Place::There(home) if home.claim == taken));
+    sleep(seconds(1)).await;
+    let told = one.told.lock().unwrap().try_recv();
+    assert!(
+        matches!(told, Ok(HomeEvent::Closed(closed, _)) if closed == room),
+        "who came meanwhile is put out: {told:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]

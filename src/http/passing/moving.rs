@@ -10,6 +10,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{Method, Request, StatusCode};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
+use futures_util::future::ready;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -101,13 +102,14 @@ impl Passing {
         if !self.answers(room, claim).await {
             return None;
         }
-        let content = match self.0.hub.give(name).await {
-            Vacancy::Occupied => return None,
-            Vacancy::Empty => None,
-            Vacancy::Content(content) => Some(content),
+        let _open = self.0.hub.existing(name); // it does not end meanwhile
+        let mut vacancy = Vacancy::Occupied;
+        let is_given = async {
+            vacancy = self.0.hub.give(name).await;
+            !matches!(vacancy, Vacancy::Occupied)
         };
-        self.0.homes.hand_over(room)?;
-        let Some(content) = content else { return Some(StatusCode::NO_CONTENT.into_response()) };
+        self.0.homes.hand_over(room, is_given.boxed()).await.filter(|given| *given == claim)?;
+        let Vacancy::Content(content) = vacancy else { return Some(StatusCode::NO_CONTENT.into_response()) };
         Some(Response::new(Body::new(Full::from(content).map_frame(move |frame| {
             let _held = &giving;
             frame
@@ -151,7 +153,8 @@ impl Passing {
         if heirs.is_empty() {
             return self.0.homes.release(near).await;
         }
-        let (Some(claim), content) = (self.0.homes.hand_over(near), Bytes::from(content)) else { return };
+        let Some(claim) = self.0.homes.hand_over(near, ready(true).boxed()).await else { return };
+        let content = Bytes::from(content);
         heirs.sort_by_key(|heir| heir.homes);
         let mut asked = 0;
         while let Some(heir) = heirs.get_mut(asked) {

@@ -98,9 +98,13 @@ impl Homes for Rooms {
         .boxed()
     }
 
-    fn hand_over(&self, _: Near) -> Option<u64> {
-        let is_given = self.moves.load(Ordering::SeqCst) && *self.place.lock().unwrap() == HERE;
-        is_given.then(|| *self.place.lock().unwrap() = Place::Unavailable).map(|()| CLAIM)
+    fn hand_over<'a>(&'a self, _: Near, is_given: BoxFuture<'a, bool>) -> BoxFuture<'a, Option<u64>> {
+        let may_go = self.moves.load(Ordering::SeqCst) && *self.place.lock().unwrap() == HERE;
+        async move {
+            let is_given = may_go && is_given.await;
+            is_given.then(|| *self.place.lock().unwrap() = Place::Unavailable).map(|()| CLAIM)
+        }
+        .boxed()
     }
 
     fn release(&self, _: Near) -> BoxFuture<'static, ()> {
