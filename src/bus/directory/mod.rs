@@ -493,6 +493,7 @@ impl Directory {
             (held, was_unreached) = (holds, is_unreached);
             for (node, PeerBeat { name, door, .. }) in &gone {
                 tracing::warn!(%node, name, "another node is gone");
+                let door = door.filter(|door| !self.state().peers.has(*door)); // a node that was restarted has the same
                 door.map(|door| self.0.changes.send(HomeEvent::Gone(door)));
             }
             self.doubts(|_| !gone.is_empty()); // it may have taken a room before

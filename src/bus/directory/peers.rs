@@ -220,6 +220,11 @@ impl Peers {
         self.heard.get(&node)?.beat.door
     }
 
+    /// Returns `true` if this is the door of a node that is there.
+    pub(super) fn has(&self, door: SocketAddr) -> bool {
+        self.heard.values().any(|peer| peer.beat.door == Some(door))
+    }
+
     /// The name of a node.
     pub(super) fn name(&self, node: NodeTag) -> Option<String> {
         self.heard.get(&node)?.beat.name.clone()

@@ -444,6 +444,26 @@ async fn a_room_that_is_about_to_be_given_is_here_for_nobody_until_that_is_decid
     );
 }
 
+/// Another process may be behind the door by then: it is reached by the same address.
+#[tokio::test(start_paused = true)]
+async fn what_was_passed_to_a_node_that_is_gone_is_cut_unless_another_has_its_door() {
+    let broker = MemoryBroker::new(1, Duration::from_millis(1), 0);
+    let [one, two] = [1, 2].map(|number| TestNode::new(&broker, number));
+    let dies = |node: TestNode| {
+        broker.kill(node.tag);
+        node.directory.leave();
+    };
+    sleep(seconds(3)).await;
+    dies(two);
+    let own = PeerBeat { door: Some(door(2)), ..PeerBeat::default() };
+    let again = TestNode::with(&broker, NodeTag::from_bits(7), own);
+    sleep(seconds(20)).await;
+    assert!(one.told.lock().unwrap().try_recv().is_err(), "it is the door of one that lives");
+    dies(again);
+    sleep(seconds(20)).await;
+    assert_eq!(one.told.lock().unwrap().try_recv(), Ok(HomeEvent::Gone(door(2))));
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_home_that_others_did_not_hear_learns_from_a_beat_that_its_room_was_taken() {
     let broker = MemoryBroker::new(1, Duration::from_millis(1), 0);
