@@ -46,6 +46,9 @@ const LOOKS: usize = 16;
 /// Times that a room is claimed: another may be faster.
 const CLAIMS: usize = 3;
 
+/// Time for which a claim that was not answered may still be carried out.
+const LATE: Duration = Duration::from_secs(4);
+
 /// A node's directory of rooms. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Directory(Arc<Inner>);
@@ -253,16 +256,37 @@ impl Directory {
     }
 
     /// Takes a room that another node gives, and lets nobody in before its content is received. Returns the claim, if nobody was
-    /// faster.
+    /// faster. It is not to be dropped: between the claim and that the room would be lost.
     pub async fn take(&self, room: RoomKey, over: Revision, received: impl Future<Output = ()>) -> Option<Revision> {
         let _turn = self.turn(room).await;
-        if !self.holds_lease() {
+        let may_claim = {
+            let state = self.state();
+            state.peers.holds_lease(Instant::now()) && !state.peers.own.is_stopping
+        };
+        if !may_claim {
             return None;
         }
-        let claim = self.0.engine.claim(room, Some(over)).await.ok()??;
+        let claim = match self.0.engine.claim(room, Some(over)).await {
+            Ok(claim) => claim?,
+            Err(Unanswered) => self.claimed_after_all(room, over).await?,
+        };
         received.await;
         self.state().win(room, claim, Some(over), Instant::now());
         Some(claim)
+    }
+
+    /// The claim over this one that was not answered, if it was carried out.
+    async fn claimed_after_all(&self, room: RoomKey, over: Revision) -> Option<Revision> {
+        let until = Instant::now() + LATE;
+        while Instant::now() < until {
+            sleep(TICK).await;
+            match self.0.engine.home(room).await {
+                Ok(Some(home)) if home.claim != over => return (home.node == self.0.tag).then_some(home.claim),
+                Ok(None) => return None,
+                Ok(Some(_)) | Err(Unanswered) => {} // it may come late
+            }
+        }
+        None
     }
 
     fn state(&self) -> MutexGuard<'_, HomeTable> {

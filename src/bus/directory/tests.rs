@@ -12,9 +12,11 @@ use crate::message::NodeTag;
 use futures_util::FutureExt;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 /// Time after which all know that a node is dead: from its last beat on, and until the next look at the clock.
@@ -162,9 +164,7 @@ impl World {
         let Some(claim) = from.directory.hand_over(room, std::future::ready(true)).await else { return };
         from.open.lock().unwrap().remove(&room);
         to.wakes().await;
-        if let Ok(Some(_)) =
-            timeout(Duration::from_secs(2), to.directory.take(room, claim, std::future::ready(()))).await
-        {
+        if to.directory.take(room, claim, std::future::ready(())).await.is_some() {
             to.opens(room);
         }
     }
@@ -442,6 +442,30 @@ async fn a_room_that_is_about_to_be_given_is_here_for_nobody_until_that_is_decid
         matches!(told, Ok(HomeEvent::Closed(closed, _)) if closed == room),
         "who came meanwhile is put out: {told:?}"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_room_is_taken_with_its_content_when_the_answer_to_the_claim_is_lost() {
+    let broker = MemoryBroker::new(1, Duration::from_millis(10), 0);
+    let [one, two] = [1, 2].map(|number| TestNode::new(&broker, number));
+    let room = InstanceSecret::new(b"secret").room_key("QGIS");
+    sleep(seconds(3)).await;
+    assert!(matches!(one.directory.find(room, Want::Open).await, Place::Here(Some(_))));
+    let claim = one.directory.hand_over(room, std::future::ready(true)).await.unwrap();
+    let (taking, is_received) = (two.directory.clone(), Arc::new(AtomicBool::new(false)));
+    let received = is_received.clone();
+    let taken =
+        tokio::spawn(
+            async move { taking.take(room, claim, async move { received.store(true, Ordering::SeqCst) }).await },
+        );
+    yield_now().await;
+    broker.fail(1000); // now that it is asked
+    sleep(Duration::from_millis(20)).await;
+    broker.fail(0);
+    assert_eq!(broker.homes().get(&room).map(|home| home.claim), Some(claim), "it comes late");
+    let taken = taken.await.unwrap();
+    assert_eq!(broker.homes().get(&room).map(|home| (home.node, Some(home.claim))), Some((two.tag, taken)));
+    assert!(is_received.load(Ordering::SeqCst) && two.has(room));
 }
 
 /// Another process may be behind the door by then: it is reached by the same address.

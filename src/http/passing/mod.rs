@@ -71,7 +71,7 @@ struct PassingState {
     hub: Hub,
     /// Turns of the rooms that are given to other nodes, and of those that are taken from them.
     giving: Arc<Semaphore>,
-    taking: Semaphore,
+    taking: Arc<Semaphore>,
     /// Keeps connections for the next requests.
     requests: HttpClient<HttpConnector, Body>,
     /// Keeps none: each becomes a socket.
@@ -124,7 +124,7 @@ impl Passing {
         let (requests, sockets) = (client(PASSED_AT_ONCE), client(0));
         let destinations = Mutex::new(Lock::Destinations, HashMap::new());
         let passed = Mutex::new(Lock::PassedRooms, HashMap::new());
-        let (giving, taking) = (Arc::new(Semaphore::new(1)), Semaphore::new(1));
+        let (giving, taking) = (Arc::new(Semaphore::new(1)), Arc::new(Semaphore::new(1)));
         let (hub, own, carried, node) = (node.hub.clone(), node.sockets.clone(), TaskTracker::new(), node.tag);
         Self(Arc::new(PassingState {
             node,

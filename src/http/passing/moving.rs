@@ -16,13 +16,14 @@ use hyper::body::Incoming;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::net::SocketAddr;
 use std::time::Duration;
+use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep_until, timeout};
 
 /// The number of the form of contents: who has another one leaves rooms where they are.
 const FORM: &str = "2";
 /// Bytes of a content. One at a time is given, and one is taken.
 const CONTENT_BYTES: usize = 64 * MIB;
-/// Time in which a content comes, and the room is claimed.
+/// Time in which a content comes.
 const TAKEN_WITHIN: Duration = Duration::from_secs(2);
 /// Time for which those who come back may take the rooms that they were in, before the node that stops gives them away.
 const LEFT_FOR: Duration = Duration::from_secs(3);
@@ -55,23 +56,35 @@ impl Move {
 impl Passing {
     /// Takes a room from its home for somebody who joins it. Returns `true` if it is here now.
     pub(super) async fn fetch(&self, name: &str, home: OtherHome) -> bool {
-        let taken = async {
-            let _taking = self.0.taking.acquire().await.ok()?;
+        let Ok(_taking) = timeout(TAKEN_WITHIN, self.0.taking.clone().acquire_owned()).await else { return false };
+        let asked = async {
             let answer = self.ask_for(Move::Take, name, (home.door, home.claim), Bytes::new()).await?;
-            let content = match answer.status() {
-                StatusCode::NO_CONTENT => None,
-                StatusCode::OK => Some(read(answer.into_body()).await?),
-                _ => return None,
-            };
-            self.settle(name, home.claim, content).await.then_some(())
+            match answer.status() {
+                StatusCode::NO_CONTENT => Some(None),
+                StatusCode::OK => read(answer.into_body()).await.map(Some),
+                _ => None,
+            }
         };
-        timeout(TAKEN_WITHIN, taken).await.ok().flatten().is_some()
+        match timeout(TAKEN_WITHIN, asked).await {
+            Ok(Some(content)) => self.settle(name, home.claim, content).await,
+            _ => false,
+        }
     }
 
-    /// Claims a room over this claim, and puts its content in before anybody is let in.
+    /// Claims a room over this claim, and puts its content in before anybody is let in. Once begun it is done, whoever waits for it:
+    /// a room that is claimed and has no content would be lost.
     async fn settle(&self, name: &str, over: u64, content: Option<RoomContent>) -> bool {
-        let received = self.0.hub.receive(name, content);
-        self.0.homes.take(Near::of(name), over, received.boxed()).await
+        let (passing, name) = (self.clone(), name.to_owned());
+        let settled = tokio::spawn(async move {
+            let is_kept = content.is_some();
+            let received = passing.0.hub.receive(&name, content);
+            let is_taken = passing.0.homes.take(Near::of(&name), over, received.boxed()).await;
+            if is_kept && !is_taken {
+                tracing::warn!("the content of a room was not taken over: its home has it, or another node");
+            }
+            is_taken
+        });
+        settled.await.unwrap_or(false)
     }
 
     /// Answers a node that wants to take a room, or to give one.
@@ -85,13 +98,10 @@ impl Passing {
         let Some(name) = name.filter(|_| form.as_deref() == Some(FORM)) else {
             return StatusCode::CONFLICT.into_response();
         };
-        let answered = async {
-            match asked {
-                Move::Take => self.give_up(&name, passage.claim).await,
-                Move::Give => self.take_over(&name, passage.claim, request.into_body()).await,
-            }
+        let answer = match asked {
+            Move::Take => timeout(TAKEN_WITHIN, self.give_up(&name, passage.claim)).await.ok().flatten(),
+            Move::Give => self.take_over(&name, passage.claim, request.into_body()).await,
         };
-        let answer = timeout(TAKEN_WITHIN, answered).await.ok().flatten();
         answer.unwrap_or_else(|| StatusCode::CONFLICT.into_response())
     }
 
@@ -118,8 +128,11 @@ impl Passing {
 
     /// Takes a room over that another node gives; none if somebody else has it.
     async fn take_over(&self, name: &str, over: u64, body: Incoming) -> Option<Response> {
-        let _taking = self.0.taking.acquire().await.ok()?;
-        let content = read(body).await?;
+        let read = async {
+            let taking = self.0.taking.clone().acquire_owned().await.ok()?;
+            Some((read(body).await?, taking))
+        };
+        let (content, _taking) = timeout(TAKEN_WITHIN, read).await.ok().flatten()?;
         let is_taken = self.settle(name, over, Some(content)).await;
         is_taken.then(|| StatusCode::NO_CONTENT.into_response())
     }
@@ -198,6 +211,6 @@ impl Passing {
 
 async fn read(body: Incoming) -> Option<RoomContent> {
     let bytes = Limited::new(body, CONTENT_BYTES).collect().await.ok()?.to_bytes();
-    let content = serde_json::from_slice(&bytes);
+    let content = spawn_blocking(move || serde_json::from_slice(&bytes)).await.ok()?; // it may take a second
     content.inspect_err(|error| tracing::error!(%error, "the content of a room cannot be read")).ok()
 }

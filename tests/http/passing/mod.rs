@@ -13,10 +13,12 @@ use causerie::server::Ways;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::sleep;
 
 /// The secret that the nodes share.
 const SECRET: &[u8] = b"a secret of these nodes, and of no others";
@@ -36,6 +38,8 @@ struct Rooms {
     place_again: Place,
     /// `true` if rooms move between nodes.
     moves: AtomicBool,
+    /// Time that it takes to claim a room, in milliseconds.
+    claimed_in: AtomicU64,
     /// Number of people in each room at other nodes.
     elsewhere: AtomicUsize,
     /// The way to tell the node that homes have changed.
@@ -58,6 +62,7 @@ impl Rooms {
             place: Mutex::new(place),
             place_again,
             moves: AtomicBool::new(false),
+            claimed_in: AtomicU64::new(0),
             elsewhere: AtomicUsize::new(0),
             changes: (sender, Mutex::new(Some(receiver))),
             looked: AtomicUsize::new(0),
@@ -90,6 +95,7 @@ impl Homes for Rooms {
         let is_taken = self.moves.load(Ordering::SeqCst) && over == CLAIM;
         async move {
             if is_taken {
+                sleep(Duration::from_millis(self.claimed_in.load(Ordering::SeqCst))).await;
                 received.await;
                 *self.place.lock().unwrap() = HERE;
             }

@@ -12,7 +12,7 @@ use reqwest::Method;
 use serde_json::json;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 async fn start() -> Nodes {
     let nodes = Nodes::start(&[("ROOMS", "QGIS,Own"), ("MAX_STORED_MESSAGES", "5")]).await;
@@ -110,6 +110,18 @@ async fn a_room_is_what_a_node_gave_from_then_on() {
         assert_eq!(last.as_array().map(Vec::len), Some(shown), "{last}");
         assert!(!last.to_string().contains("second"), "{last}");
     }
+}
+
+/// A room that is claimed comes, however long that takes, and whether or not who asked for it waits.
+#[tokio::test]
+async fn a_room_that_is_claimed_is_taken_over_to_the_end() {
+    let nodes = start().await;
+    nodes.rooms[0].claimed_in.store(2500, Ordering::SeqCst);
+    let path = V3.path("QGIS");
+    let asked = timeout(Duration::from_secs(1), Client::connect(&nodes.front, &path)).await;
+    assert!(asked.is_err(), "it is being claimed");
+    sleep(Duration::from_secs(2)).await;
+    assert_eq!(*nodes.rooms[0].place.lock().unwrap(), HERE);
 }
 
 #[tokio::test]
