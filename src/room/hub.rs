@@ -1,7 +1,7 @@
 //! The node's rooms: the configured ones, opened at the start and found by name, and ad hoc rooms, which exist while
 //! somebody is in them (`docs/protocol.md`, Access).
 
-use super::content::{RoomContent, Vacancy};
+use super::content::Vacancy;
 use super::handle::Room;
 use super::inbox::inbox;
 use super::published::Published;
@@ -181,22 +181,15 @@ impl Hub {
         }
     }
 
-    /// Takes over the content of a room that another node gave; an ad hoc one is kept for a while for those who are on their way.
-    pub async fn receive(&self, name: &str, content: Option<RoomContent>) {
-        let (room, visit) = match self.named(name) {
-            Some(room) => (room, None),
-            None => match self.visit(name, Address::Unknown) {
-                Ok((room, visit)) => (room, Some(visit)),
-                Err(_) => return tracing::warn!("there are too many ad hoc rooms for one that another node gave"),
-            },
-        };
-        room.receive(content).await;
-        if let Some(visit) = visit {
-            tokio::spawn(async move {
-                sleep(RECEIVED_FOR).await;
-                drop(visit);
-            });
+    /// The place of a room that another node gives, with what keeps an ad hoc one open; none if there are too many of those.
+    pub fn place(&self, name: &str) -> Option<(Room, Option<Visit>)> {
+        if let Some(room) = self.named(name) {
+            return Some((room, None));
         }
+        let visited = self.visit(name, Address::Unknown);
+        let visited =
+            visited.inspect_err(|_| tracing::warn!("there are too many ad hoc rooms for one of another node"));
+        visited.ok().map(|(room, visit)| (room, Some(visit)))
     }
 
     /// Has all rooms carry nothing out any more: the node stops. Returns them, with what keeps them open.
@@ -241,6 +234,16 @@ fn rooms_of_address(limits: &NativeLimits, maker: Address, taken: usize) -> usiz
     let (most, left) = (limits.adhoc_rooms_per_address * maker.scale(), limits.adhoc_rooms.saturating_sub(taken));
     let share = (2 * most * left).div_ceil(limits.adhoc_rooms.max(1));
     share.clamp(1, most.max(1))
+}
+
+impl Visit {
+    /// Keeps a room that another node gave open for a while, for those who are on their way.
+    pub fn wait_for_others(self) {
+        tokio::spawn(async move {
+            sleep(RECEIVED_FOR).await;
+            drop(self);
+        });
+    }
 }
 
 impl Drop for Visit {

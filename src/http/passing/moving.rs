@@ -56,6 +56,7 @@ impl Move {
 impl Passing {
     /// Takes a room from its home for somebody who joins it. Returns `true` if it is here now.
     pub(super) async fn fetch(&self, name: &str, home: OtherHome) -> bool {
+        let Some(place) = self.0.hub.place(name) else { return false };
         let Ok(_taking) = timeout(TAKEN_WITHIN, self.0.taking.clone().acquire_owned()).await else { return false };
         let asked = async {
             let answer = self.ask_for(Move::Take, name, (home.door, home.claim), Bytes::new()).await?;
@@ -66,21 +67,24 @@ impl Passing {
             }
         };
         match timeout(TAKEN_WITHIN, asked).await {
-            Ok(Some(content)) => self.settle(name, home.claim, content).await,
+            Ok(Some(content)) => self.settle(place, home.claim, content).await,
             _ => false,
         }
     }
 
     /// Claims a room over this claim, and puts its content in before anybody is let in. Once begun it is done, whoever waits for it:
     /// a room that is claimed and has no content would be lost.
-    async fn settle(&self, name: &str, over: u64, content: Option<RoomContent>) -> bool {
-        let (passing, name) = (self.clone(), name.to_owned());
+    async fn settle(&self, (room, visit): (Room, Option<Visit>), over: u64, content: Option<RoomContent>) -> bool {
+        let passing = self.clone();
         let settled = tokio::spawn(async move {
             let is_kept = content.is_some();
-            let received = passing.0.hub.receive(&name, content);
-            let is_taken = passing.0.homes.take(Near::of(&name), over, received.boxed()).await;
-            if is_kept && !is_taken {
-                tracing::warn!("the content of a room was not taken over: its home has it, or another node");
+            let is_taken = passing.0.homes.take(Near::of(room.name()), over, room.receive(content).boxed()).await;
+            match is_taken {
+                true => visit.into_iter().for_each(Visit::wait_for_others),
+                false if is_kept => {
+                    tracing::warn!("the content of a room was not taken over: its home has it, or another node");
+                }
+                false => {}
             }
             is_taken
         });
@@ -128,12 +132,13 @@ impl Passing {
 
     /// Takes a room over that another node gives; none if somebody else has it.
     async fn take_over(&self, name: &str, over: u64, body: Incoming) -> Option<Response> {
+        let place = self.0.hub.place(name)?;
         let read = async {
             let taking = self.0.taking.clone().acquire_owned().await.ok()?;
             Some((read(body).await?, taking))
         };
         let (content, _taking) = timeout(TAKEN_WITHIN, read).await.ok().flatten()?;
-        let is_taken = self.settle(name, over, Some(content)).await;
+        let is_taken = self.settle(place, over, Some(content)).await;
         is_taken.then(|| StatusCode::NO_CONTENT.into_response())
     }
 

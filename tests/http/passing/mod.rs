@@ -38,6 +38,8 @@ struct Rooms {
     place_again: Place,
     /// `true` if rooms move between nodes.
     moves: AtomicBool,
+    /// Number of rooms that were taken.
+    taken: AtomicUsize,
     /// Time that it takes to claim a room, in milliseconds.
     claimed_in: AtomicU64,
     /// Number of people in each room at other nodes.
@@ -62,6 +64,7 @@ impl Rooms {
             place: Mutex::new(place),
             place_again,
             moves: AtomicBool::new(false),
+            taken: AtomicUsize::new(0),
             claimed_in: AtomicU64::new(0),
             elsewhere: AtomicUsize::new(0),
             changes: (sender, Mutex::new(Some(receiver))),
@@ -95,6 +98,7 @@ impl Homes for Rooms {
         let is_taken = self.moves.load(Ordering::SeqCst) && over == CLAIM;
         async move {
             if is_taken {
+                self.taken.fetch_add(1, Ordering::SeqCst);
                 sleep(Duration::from_millis(self.claimed_in.load(Ordering::SeqCst))).await;
                 received.await;
                 *self.place.lock().unwrap() = HERE;

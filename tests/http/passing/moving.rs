@@ -32,6 +32,19 @@ async fn ask(door: &Server, target: &str, claim: u64, body: &str) -> RawAnswer {
     send(door, format!("{head}X-Forwarded-For: 127.0.0.1\r\nCauserie-Node: {signed}\r\n\r\n{body}")).await
 }
 
+/// The content of a room of the home in which this was said, as it is given.
+async fn content_of_qgis(nodes: &Nodes, said: &str) -> String {
+    let mut member = Member::enter(&nodes.home, V3, "QGIS", 1).await;
+    member.say("here", said).await;
+    member.leave().await;
+    nodes.home.until_members("QGIS", 0).await;
+    sleep(Duration::from_secs(11)).await;
+    let taken = ask(&Server::at(nodes.door), "/node/take?form=2&room=QGIS", CLAIM, "").await;
+    assert_eq!(taken.status, 200);
+    *nodes.rooms[1].place.lock().unwrap() = HERE;
+    taken.body.trim_start_matches(|ahead| ahead != '{').trim_end_matches(|behind| behind != '}').to_owned()
+}
+
 #[tokio::test]
 async fn a_room_that_nobody_was_in_comes_to_who_enters_it() {
     let nodes = start().await;
@@ -88,18 +101,10 @@ async fn a_room_is_what_a_node_gave_from_then_on() {
     let nodes = start().await;
     let (door, before) = (Server::at(nodes.door), Instant::now());
     let room = nodes.rooms[1].key_of(Near::of("QGIS"));
-    let mut member = Member::enter(&nodes.home, V3, "QGIS", 1).await;
-    member.say("here", "first").await;
-    member.leave().await;
-    nodes.home.until_members("QGIS", 0).await;
-    sleep(Duration::from_secs(11)).await;
-    let taken = ask(&door, "/node/take?form=2&room=QGIS", CLAIM, "").await;
-    assert_eq!(taken.status, 200);
-    *nodes.rooms[1].place.lock().unwrap() = HERE;
+    let content = content_of_qgis(&nodes, "first").await;
     let mut member = Member::enter(&nodes.home, V3, "QGIS", 1).await;
     member.say("here", "second").await;
-    let content = taken.body.trim_start_matches(|ahead| ahead != '{').trim_end_matches(|behind| behind != '}');
-    let given = ask(&door, "/node/give?form=2&room=QGIS", CLAIM, content).await;
+    let given = ask(&door, "/node/give?form=2&room=QGIS", CLAIM, &content).await;
     assert_eq!(given.status, 204);
     assert_eq!(member.client.closed().await, 1012);
     let closed = |since| nodes.rooms[1].changes.0.send(HomeEvent::Closed(room, since)).unwrap();
@@ -122,6 +127,18 @@ async fn a_room_that_is_claimed_is_taken_over_to_the_end() {
     assert!(asked.is_err(), "it is being claimed");
     sleep(Duration::from_secs(2)).await;
     assert_eq!(*nodes.rooms[0].place.lock().unwrap(), HERE);
+}
+
+#[tokio::test]
+async fn a_node_that_has_no_place_for_a_room_leaves_it_to_others() {
+    let nodes = Nodes::start(&[("ROOMS", "QGIS"), ("MAX_STORED_MESSAGES", "5"), ("LIMIT_ADHOC_ROOMS", "1")]).await;
+    nodes.rooms.iter().for_each(|rooms| rooms.moves.store(true, Ordering::SeqCst));
+    let (door, content) = (Server::at(nodes.door), content_of_qgis(&nodes, "kept").await);
+    let _native = Native::join(&nodes.home, "nat", "~a-den-that-is-the-only-one").await;
+    let given = ask(&door, "/node/give?form=2&room=~another-den-for-which-is-no-place", CLAIM, &content).await;
+    assert_eq!((given.status, nodes.rooms[1].taken.load(Ordering::SeqCst)), (409, 0), "nothing is claimed");
+    let given = ask(&door, "/node/give?form=2&room=QGIS", CLAIM, &content).await;
+    assert_eq!((given.status, nodes.rooms[1].taken.load(Ordering::SeqCst)), (204, 1));
 }
 
 #[tokio::test]
