@@ -16,6 +16,7 @@ use hyper::body::Incoming;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::net::SocketAddr;
 use std::time::Duration;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep_until, timeout};
 
@@ -29,6 +30,9 @@ const TAKEN_WITHIN: Duration = Duration::from_secs(2);
 const LEFT_FOR: Duration = Duration::from_secs(3);
 /// The client of what nodes ask of their own accord.
 const NOBODY: &str = "127.0.0.1";
+
+/// A content that came, with its share of those that are in memory.
+type ReadContent = (RoomContent, OwnedSemaphorePermit);
 
 /// A request of one node to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,12 +61,11 @@ impl Passing {
     /// Takes a room from its home for somebody who joins it. Returns `true` if it is here now.
     pub(super) async fn fetch(&self, name: &str, home: OtherHome) -> bool {
         let Some(place) = self.0.hub.place(name) else { return false };
-        let Ok(_taking) = timeout(TAKEN_WITHIN, self.0.taking.clone().acquire_owned()).await else { return false };
         let asked = async {
             let answer = self.ask_for(Move::Take, name, (home.door, home.claim), Bytes::new()).await?;
             match answer.status() {
                 StatusCode::NO_CONTENT => Some(None),
-                StatusCode::OK => read(answer.into_body()).await.map(Some),
+                StatusCode::OK => self.read(answer.into_body()).await.map(Some),
                 _ => None,
             }
         };
@@ -74,10 +77,11 @@ impl Passing {
 
     /// Claims a room over this claim, and puts its content in before anybody is let in. Once begun it is done, whoever waits for it:
     /// a room that is claimed and has no content would be lost.
-    async fn settle(&self, (room, visit): (Room, Option<Visit>), over: u64, content: Option<RoomContent>) -> bool {
+    async fn settle(&self, (room, visit): (Room, Option<Visit>), over: u64, content: Option<ReadContent>) -> bool {
         let passing = self.clone();
         let settled = tokio::spawn(async move {
             let is_kept = content.is_some();
+            let (content, _taking) = content.unzip();
             let is_taken = passing.0.homes.take(Near::of(room.name()), over, room.receive(content).boxed()).await;
             match is_taken {
                 true => visit.into_iter().for_each(Visit::wait_for_others),
@@ -133,11 +137,7 @@ impl Passing {
     /// Takes a room over that another node gives; none if somebody else has it.
     async fn take_over(&self, name: &str, over: u64, body: Incoming) -> Option<Response> {
         let place = self.0.hub.place(name)?;
-        let read = async {
-            let taking = self.0.taking.clone().acquire_owned().await.ok()?;
-            Some((read(body).await?, taking))
-        };
-        let (content, _taking) = timeout(TAKEN_WITHIN, read).await.ok().flatten()?;
+        let content = timeout(TAKEN_WITHIN, self.read(body)).await.ok().flatten()?;
         let is_taken = self.settle(place, over, Some(content)).await;
         is_taken.then(|| StatusCode::NO_CONTENT.into_response())
     }
@@ -189,6 +189,15 @@ impl Passing {
         tracing::warn!("a room could not be given to another node");
     }
 
+    /// Reads a content once it has its turn: who answers at all keeps nobody waiting that way.
+    async fn read(&self, body: Incoming) -> Option<ReadContent> {
+        let taking = self.0.taking.clone().acquire_owned().await.ok()?;
+        let bytes = Limited::new(body, CONTENT_BYTES).collect().await.ok()?.to_bytes();
+        let content = spawn_blocking(move || serde_json::from_slice(&bytes)).await.ok()?; // it may take a second
+        let content = content.inspect_err(|error| tracing::error!(%error, "the content of a room cannot be read"));
+        Some((content.ok()?, taking))
+    }
+
     /// Asks a node at its door for this; none if it does not answer.
     async fn ask_for(
         &self,
@@ -212,10 +221,4 @@ impl Passing {
         let passage = self.passage(claim, Known::default(), false);
         super::sent(&self.0.requests, self.request(request, door, passage, NOBODY, false).ok()?).await.ok()
     }
-}
-
-async fn read(body: Incoming) -> Option<RoomContent> {
-    let bytes = Limited::new(body, CONTENT_BYTES).collect().await.ok()?.to_bytes();
-    let content = spawn_blocking(move || serde_json::from_slice(&bytes)).await.ok()?; // it may take a second
-    content.inspect_err(|error| tracing::error!(%error, "the content of a room cannot be read")).ok()
 }

@@ -38,6 +38,8 @@ struct Rooms {
     place_again: Place,
     /// `true` if rooms move between nodes.
     moves: AtomicBool,
+    /// The place of the room `Silent`.
+    silent: Mutex<Place>,
     /// Number of rooms that were taken.
     taken: AtomicUsize,
     /// Time that it takes to claim a room, in milliseconds.
@@ -64,6 +66,7 @@ impl Rooms {
             place: Mutex::new(place),
             place_again,
             moves: AtomicBool::new(false),
+            silent: Mutex::new(Place::Unavailable),
             taken: AtomicUsize::new(0),
             claimed_in: AtomicU64::new(0),
             elsewhere: AtomicUsize::new(0),
@@ -84,6 +87,7 @@ impl Homes for Rooms {
         self.looked.fetch_add(1, Ordering::SeqCst);
         let place = match refused {
             _ if room == Near::of("Own") => HERE,
+            _ if room == Near::of("Silent") => *self.silent.lock().unwrap(),
             None => *self.place.lock().unwrap(),
             Some(_) => self.place_again,
         };

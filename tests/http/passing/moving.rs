@@ -1,6 +1,6 @@
 //! Rooms that move from a home to the front that somebody comes to, and what nodes ask of each other at their doors.
 
-use super::{CLAIM, HERE, Nodes, SECRET};
+use super::{CLAIM, HERE, Nodes, SECRET, there};
 use crate::common::member::{Member, V3};
 use crate::common::native::Native;
 use crate::common::{Client, Server};
@@ -12,6 +12,7 @@ use reqwest::Method;
 use serde_json::json;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep, timeout};
 
 async fn start() -> Nodes {
@@ -139,6 +140,23 @@ async fn a_node_that_has_no_place_for_a_room_leaves_it_to_others() {
     assert_eq!((given.status, nodes.rooms[1].taken.load(Ordering::SeqCst)), (409, 0), "nothing is claimed");
     let given = ask(&door, "/node/give?form=2&room=QGIS", CLAIM, &content).await;
     assert_eq!((given.status, nodes.rooms[1].taken.load(Ordering::SeqCst)), (204, 1));
+}
+
+/// A home that takes connections and says nothing keeps only those waiting who want its rooms.
+#[tokio::test]
+async fn a_home_that_does_not_answer_slows_nobody_else() {
+    let nodes = Nodes::start(&[("ROOMS", "QGIS,Own,Silent"), ("MAX_STORED_MESSAGES", "5")]).await;
+    nodes.rooms.iter().for_each(|rooms| rooms.moves.store(true, Ordering::SeqCst));
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    *nodes.rooms[0].silent.lock().unwrap() = there(silent.local_addr().unwrap(), CLAIM);
+    let mut waiting = Native::hello(&nodes.front, "ann").await;
+    let mut native = Native::hello(&nodes.front, "bob").await;
+    waiting.send(json!({"type": "join", "room": "Silent"})).await;
+    sleep(Duration::from_millis(300)).await;
+    let asked = Instant::now();
+    native.enter("QGIS").await;
+    assert!(asked.elapsed() < Duration::from_secs(1), "{:?}", asked.elapsed());
+    assert_eq!(*nodes.rooms[0].place.lock().unwrap(), HERE);
 }
 
 #[tokio::test]
