@@ -232,7 +232,9 @@ async fn stop(node: &Node, passing: Option<&Passing>) {
         Some(passing) => Some((passing, passing.freeze().await)),
         None => None,
     };
-    node.close_all().await;
+    if timeout_at(until, node.close_all()).await.is_err() {
+        tracing::warn!("not all sessions could be told in time that the server stops");
+    }
     if let Some((passing, rooms)) = given {
         let given = async { tokio::join!(passing.close_all(), passing.give_all(rooms)) };
         if timeout_at(until, given).await.is_err() {

@@ -18,10 +18,13 @@ use futures_util::future::join_all;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 /// Time for which an ad hoc room that another node gave is kept: its members come back within seconds.
 const RECEIVED_FOR: Duration = Duration::from_secs(60);
+
+/// Time for which a node that stops waits for its rooms to hear of it.
+const FROZEN_WITHIN: Duration = Duration::from_secs(1);
 
 /// The node's rooms.
 #[derive(Debug, Clone)]
@@ -192,10 +195,11 @@ impl Hub {
         visited.ok().map(|(room, visit)| (room, Some(visit)))
     }
 
-    /// Has all rooms carry nothing out any more: the node stops. Returns them, with what keeps them open.
+    /// Has all rooms carry nothing out any more: the node stops. Returns them, with what keeps them open. One that is too busy to hear
+    /// of it soon does so later.
     pub async fn freeze(&self) -> Vec<(Room, Option<Visit>)> {
         let rooms: Vec<_> = self.all().iter().filter_map(|room| self.existing(room.name())).collect();
-        join_all(rooms.iter().map(|(room, _)| room.freeze())).await;
+        let _ = timeout(FROZEN_WITHIN, join_all(rooms.iter().map(|(room, _)| room.freeze()))).await;
         rooms
     }
 

@@ -69,9 +69,10 @@ struct PassingState {
     secret: InstanceSecret,
     homes: Arc<dyn Homes>,
     hub: Hub,
-    /// Turns of the rooms that are given to other nodes, and of those that are taken from them.
-    giving: Arc<Semaphore>,
-    taking: Arc<Semaphore>,
+    /// The turn of a room whose content is written.
+    writing: Semaphore,
+    /// Bytes of contents that are on their way.
+    contents: Arc<Semaphore>,
     /// Keeps connections for the next requests.
     requests: HttpClient<HttpConnector, Body>,
     /// Keeps none: each becomes a socket.
@@ -124,15 +125,15 @@ impl Passing {
         let (requests, sockets) = (client(PASSED_AT_ONCE), client(0));
         let destinations = Mutex::new(Lock::Destinations, HashMap::new());
         let passed = Mutex::new(Lock::PassedRooms, HashMap::new());
-        let (giving, taking) = (Arc::new(Semaphore::new(1)), Arc::new(Semaphore::new(1)));
+        let (writing, contents) = (Semaphore::new(1), Arc::new(Semaphore::new(moving::CONTENT_BYTES)));
         let (hub, own, carried, node) = (node.hub.clone(), node.sockets.clone(), TaskTracker::new(), node.tag);
         Self(Arc::new(PassingState {
             node,
             secret,
             homes,
             hub,
-            giving,
-            taking,
+            writing,
+            contents,
             requests,
             sockets,
             destinations,

@@ -6,15 +6,17 @@ use crate::bus::{Known, LivingNode, Near, OtherHome, Passage};
 use crate::http::visitor::value;
 use crate::limits::MIB;
 use crate::room::{Room, RoomContent, Vacancy, Visit};
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody};
+use axum::http::header::CONTENT_LENGTH;
 use axum::http::{Method, Request, StatusCode};
 use axum::response::{IntoResponse, Response};
-use futures_util::FutureExt;
 use futures_util::future::ready;
+use futures_util::{FutureExt, StreamExt, stream};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::spawn_blocking;
@@ -22,8 +24,10 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 /// The number of the form of contents: who has another one leaves rooms where they are.
 const FORM: &str = "2";
-/// Bytes of a content. One at a time is given, and one is taken.
-const CONTENT_BYTES: usize = 64 * MIB;
+/// Bytes of a content, and of all that are on their way at a time.
+pub(super) const CONTENT_BYTES: usize = 64 * MIB;
+/// Rooms that a node that stops gives at a time.
+const GIVEN_AT_ONCE: usize = 8;
 /// Time in which a content comes.
 const TAKEN_WITHIN: Duration = Duration::from_secs(2);
 /// Time for which those who come back may take the rooms that they were in, before the node that stops gives them away.
@@ -57,6 +61,21 @@ impl Move {
     }
 }
 
+/// A node that gets rooms of one that stops.
+struct Heir {
+    door: SocketAddr,
+    /// Number of its rooms, with those that it is being given.
+    homes: AtomicUsize,
+    /// `true` once it did not answer.
+    is_silent: AtomicBool,
+}
+
+impl From<LivingNode> for Heir {
+    fn from(LivingNode { door, homes, .. }: LivingNode) -> Self {
+        Self { door, homes: AtomicUsize::new(homes), is_silent: AtomicBool::new(false) }
+    }
+}
+
 impl Passing {
     /// Takes a room from its home for somebody who joins it. Returns `true` if it is here now.
     pub(super) async fn fetch(&self, name: &str, home: OtherHome) -> bool {
@@ -81,7 +100,7 @@ impl Passing {
         let passing = self.clone();
         let settled = tokio::spawn(async move {
             let is_kept = content.is_some();
-            let (content, _taking) = content.unzip();
+            let (content, _share) = content.unzip();
             let is_taken = passing.0.homes.take(Near::of(room.name()), over, room.receive(content).boxed()).await;
             match is_taken {
                 true => visit.into_iter().for_each(Visit::wait_for_others),
@@ -116,7 +135,7 @@ impl Passing {
     /// The content of a room for the node that takes it; none if somebody is in it, or it is not here under this claim.
     async fn give_up(&self, name: &str, claim: u64) -> Option<Response> {
         let room = Near::of(name);
-        let giving = self.0.giving.clone().acquire_owned().await.ok()?;
+        let writing = self.0.writing.acquire().await.ok()?;
         if !self.answers(room, claim).await {
             return None;
         }
@@ -128,10 +147,13 @@ impl Passing {
         };
         self.0.homes.hand_over(room, is_given.boxed()).await.filter(|given| *given == claim)?;
         let Vacancy::Content(content) = vacancy else { return Some(StatusCode::NO_CONTENT.into_response()) };
-        Some(Response::new(Body::new(Full::from(content).map_frame(move |frame| {
-            let _held = &giving;
+        let (length, share) = ([(CONTENT_LENGTH, content.len())], self.share(Some(content.len())).await?);
+        drop(writing);
+        let body = Body::new(Full::from(content).map_frame(move |frame| {
+            let _held = &share;
             frame
-        }))))
+        }));
+        Some((length, body).into_response())
     }
 
     /// Takes a room over that another node gives; none if somebody else has it.
@@ -151,51 +173,65 @@ impl Passing {
     /// Gives frozen rooms to other nodes: those that nobody was in at once, the others after those who come back had time to take
     /// them.
     pub(crate) async fn give_all(&self, rooms: Vec<(Room, Option<Visit>)>) {
-        let (until, mut heirs) = (Instant::now() + LEFT_FOR, self.0.homes.living());
+        let until = Instant::now() + LEFT_FOR;
+        let heirs: Vec<Heir> = self.0.homes.living().into_iter().map(Heir::from).collect();
         let (empty, left): (Vec<_>, Vec<_>) = rooms.into_iter().partition(|(room, _)| room.count() == 0);
-        for (room, _visit) in &empty {
-            self.give(room, &mut heirs).await;
-        }
+        let heirs = &heirs[..];
+        let give = |rooms: Vec<(Room, Option<Visit>)>| {
+            stream::iter(rooms).for_each_concurrent(GIVEN_AT_ONCE, move |(room, visit)| async move {
+                self.give(&room, heirs).await;
+                drop(visit);
+            })
+        };
+        give(empty).await;
         if !left.is_empty() && !heirs.is_empty() {
             sleep_until(until).await;
         }
-        for (room, _visit) in &left {
-            self.give(room, &mut heirs).await;
-        }
+        give(left).await;
     }
 
     /// Gives a room to the one of these nodes with the fewest rooms that takes it.
-    async fn give(&self, room: &Room, heirs: &mut Vec<LivingNode>) {
-        let near = Near::of(room.name());
+    async fn give(&self, room: &Room, heirs: &[Heir]) {
+        let (near, writing) = (Near::of(room.name()), self.0.writing.acquire().await);
         let Vacancy::Content(content) = room.give().await else { return self.0.homes.release(near).await };
         if heirs.is_empty() {
             return self.0.homes.release(near).await;
         }
+        let _share = self.share(Some(content.len())).await;
+        drop(writing);
         let Some(claim) = self.0.homes.hand_over(near, ready(true).boxed()).await else { return };
         let content = Bytes::from(content);
-        heirs.sort_by_key(|heir| heir.homes);
-        let mut asked = 0;
-        while let Some(heir) = heirs.get_mut(asked) {
+        let mut order: Vec<&Heir> = heirs.iter().collect();
+        order.sort_by_key(|heir| heir.homes.load(Ordering::Relaxed));
+        for heir in order {
+            if heir.is_silent.load(Ordering::Relaxed) {
+                continue;
+            }
+            heir.homes.fetch_add(1, Ordering::Relaxed);
             let given = self.ask_for(Move::Give, room.name(), (heir.door, claim), content.clone());
             match timeout(TAKEN_WITHIN, given).await.ok().flatten() {
-                Some(answer) if answer.status() == StatusCode::NO_CONTENT => {
-                    heir.homes += 1;
-                    return;
-                }
-                Some(_) => asked += 1,
-                None => _ = heirs.remove(asked),
+                Some(answer) if answer.status() == StatusCode::NO_CONTENT => return,
+                Some(_) => _ = heir.homes.fetch_sub(1, Ordering::Relaxed),
+                None => heir.is_silent.store(true, Ordering::Relaxed),
             }
         }
         tracing::warn!("a room could not be given to another node");
     }
 
-    /// Reads a content once it has its turn: who answers at all keeps nobody waiting that way.
+    /// The share of so many bytes, once there is one; of as many as there may be where that is not known.
+    async fn share(&self, bytes: Option<usize>) -> Option<OwnedSemaphorePermit> {
+        let bytes = u32::try_from(bytes.unwrap_or(CONTENT_BYTES).clamp(1, CONTENT_BYTES)).ok()?;
+        self.0.contents.clone().acquire_many_owned(bytes).await.ok()
+    }
+
+    /// Reads a content once it has its share: who does not answer at all keeps nobody waiting that way.
     async fn read(&self, body: Incoming) -> Option<ReadContent> {
-        let taking = self.0.taking.clone().acquire_owned().await.ok()?;
+        let bytes = body.size_hint().exact().and_then(|bytes| usize::try_from(bytes).ok());
+        let share = self.share(bytes).await?;
         let bytes = Limited::new(body, CONTENT_BYTES).collect().await.ok()?.to_bytes();
         let content = spawn_blocking(move || serde_json::from_slice(&bytes)).await.ok()?; // it may take a second
         let content = content.inspect_err(|error| tracing::error!(%error, "the content of a room cannot be read"));
-        Some((content.ok()?, taking))
+        Some((content.ok()?, share))
     }
 
     /// Asks a node at its door for this; none if it does not answer.

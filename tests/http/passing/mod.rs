@@ -40,6 +40,8 @@ struct Rooms {
     moves: AtomicBool,
     /// The place of the room `Silent`.
     silent: Mutex<Place>,
+    /// `true` once the node stops, and gives all its rooms.
+    is_stopping: AtomicBool,
     /// Number of rooms that were taken.
     taken: AtomicUsize,
     /// Time that it takes to claim a room, in milliseconds.
@@ -67,6 +69,7 @@ impl Rooms {
             place_again,
             moves: AtomicBool::new(false),
             silent: Mutex::new(Place::Unavailable),
+            is_stopping: AtomicBool::new(false),
             taken: AtomicUsize::new(0),
             claimed_in: AtomicU64::new(0),
             elsewhere: AtomicUsize::new(0),
@@ -116,7 +119,10 @@ impl Homes for Rooms {
         let may_go = self.moves.load(Ordering::SeqCst) && *self.place.lock().unwrap() == HERE;
         async move {
             let is_given = may_go && is_given.await;
-            is_given.then(|| *self.place.lock().unwrap() = Place::Unavailable).map(|()| CLAIM)
+            if is_given && !self.is_stopping.load(Ordering::SeqCst) {
+                *self.place.lock().unwrap() = Place::Unavailable;
+            }
+            is_given.then_some(CLAIM)
         }
         .boxed()
     }
@@ -155,6 +161,7 @@ impl Homes for Rooms {
     }
 
     fn stop(&self) -> BoxFuture<'_, ()> {
+        self.is_stopping.store(true, Ordering::SeqCst);
         ready(()).boxed()
     }
 }

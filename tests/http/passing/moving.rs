@@ -1,6 +1,6 @@
 //! Rooms that move from a home to the front that somebody comes to, and what nodes ask of each other at their doors.
 
-use super::{CLAIM, HERE, Nodes, SECRET, there};
+use super::{CLAIM, HERE, Nodes, Rooms, SECRET, node, there};
 use crate::common::member::{Member, V3};
 use crate::common::native::Native;
 use crate::common::{Client, Server};
@@ -157,6 +157,31 @@ async fn a_home_that_does_not_answer_slows_nobody_else() {
     native.enter("QGIS").await;
     assert!(asked.elapsed() < Duration::from_secs(1), "{:?}", asked.elapsed());
     assert_eq!(*nodes.rooms[0].place.lock().unwrap(), HERE);
+}
+
+#[tokio::test]
+async fn a_node_that_stops_gives_several_rooms_at_a_time() {
+    let names: Vec<String> = (0..20).map(|number| format!("Room{number}")).collect();
+    let settings = [("ROOMS", &*names.join(",")), ("MAX_STORED_MESSAGES", "5")];
+    let [of_heir, of_home] = [(); 2].map(|()| Rooms::at(HERE));
+    let ((heir, door), (mut home, _)) =
+        (node(of_heir.clone(), &settings).await, node(of_home.clone(), &settings).await);
+    [&of_heir, &of_home].iter().for_each(|rooms| rooms.moves.store(true, Ordering::SeqCst));
+    of_heir.claimed_in.store(500, Ordering::SeqCst);
+    of_home.living.lock().unwrap().push((NodeTag::random(), door));
+    for name in &names {
+        let mut member = Member::enter(&home, V3, name, 1).await;
+        member.say("here", name).await;
+        member.leave().await;
+        home.until_members(name, 0).await;
+    }
+    let stopped = Instant::now();
+    home.begin_stop();
+    home.wait().await;
+    assert!(stopped.elapsed() < Duration::from_secs(5), "{:?}", stopped.elapsed());
+    for name in &names {
+        assert_eq!(heir.last_v3(name).await[0]["text"], *name);
+    }
 }
 
 #[tokio::test]
