@@ -64,14 +64,16 @@ impl Passage {
         HeaderValue::try_from(format!("{words}.{}", URL_SAFE_NO_PAD.encode(signature))).ok()
     }
 
-    /// The passage of a header that came with this request; none unless a node wrote it for that, less than a minute ago.
-    pub fn open(header: &HeaderValue, request: PassedRequest<'_>, secret: &InstanceSecret, now: u64) -> Option<Self> {
+    /// The passage of a header that came with this request; none unless a node wrote it for that.
+    pub fn open(header: &HeaderValue, request: PassedRequest<'_>, secret: &InstanceSecret) -> Option<Self> {
         let (words, signature) = header.to_str().ok()?.rsplit_once('.')?;
         let signature: [u8; SIGNATURE] = URL_SAFE_NO_PAD.decode(signature).ok()?.try_into().ok()?;
-        if !secret.verifies_passage(&signed(words, request), &signature) {
-            return None;
-        }
-        Self::read(words).filter(|passage| passage.at.abs_diff(now) <= GOOD_FOR)
+        secret.verifies_passage(&signed(words, request), &signature).then(|| Self::read(words))?
+    }
+
+    /// Returns `true` if it was written less than a minute ago.
+    pub fn is_timely(&self, now: u64) -> bool {
+        self.at.abs_diff(now) <= GOOD_FOR
     }
 
     fn words(&self) -> Option<String> {
@@ -123,7 +125,7 @@ mod tests {
     }
 
     fn open(header: &str, request: PassedRequest<'_>, now: u64) -> Option<Passage> {
-        Passage::open(&header.parse().unwrap(), request, &secret(), now)
+        Passage::open(&header.parse().unwrap(), request, &secret()).filter(|passage| passage.is_timely(now))
     }
 
     #[test]
@@ -132,7 +134,7 @@ mod tests {
             for (_, release) in RELEASES {
                 let passage = Passage { known: Known { may_open, release }, takes, ..passage() };
                 let header = passage.seal(REQUEST, &secret()).unwrap();
-                assert_eq!(Passage::open(&header, REQUEST, &secret(), NOW), Some(passage), "{header:?}");
+                assert_eq!(Passage::open(&header, REQUEST, &secret()), Some(passage), "{header:?}");
             }
         }
         let header = passage().seal(REQUEST, &secret()).unwrap();
@@ -145,7 +147,7 @@ mod tests {
     fn is_good_for_a_minute() {
         let header = passage().seal(REQUEST, &secret()).unwrap();
         for (now, is_good) in [(NOW - 61, false), (NOW - 60, true), (NOW + 60, true), (NOW + 61, false)] {
-            assert_eq!(Passage::open(&header, REQUEST, &secret(), now).is_some(), is_good, "{now}");
+            assert_eq!(open(header.to_str().unwrap(), REQUEST, now).is_some(), is_good, "{now}");
         }
     }
 
@@ -187,8 +189,8 @@ mod tests {
             assert_eq!(open(&forged, REQUEST, NOW), None, "{forged}");
         }
         let other = InstanceSecret::new(b"a secret of others");
-        assert_eq!(Passage::open(&header.parse().unwrap(), REQUEST, &other, NOW), None);
+        assert_eq!(Passage::open(&header.parse().unwrap(), REQUEST, &other), None);
         let foreign = passage().seal(REQUEST, &other).unwrap();
-        assert_eq!(Passage::open(&foreign, REQUEST, &secret(), NOW), None);
+        assert_eq!(Passage::open(&foreign, REQUEST, &secret()), None);
     }
 }

@@ -87,7 +87,8 @@ impl Service {
         }
         let (client, passage) = match &self.entrance {
             Entrance::Door(passing) => match passing.open(&request) {
-                Some((client, passage)) => (client, Some(passage)),
+                Some((client, passage)) if passing.is_timely(&passage) => (client, Some(passage)),
+                Some(_) => return passing::misdirected(), // so that the front does not pass the answer on
                 None => return StatusCode::FORBIDDEN.into_response(),
             },
             _ => (Client::of(peer, request.headers(), &node.config), None),

@@ -4,7 +4,7 @@ use crate::brokers::INSTANCE;
 use crate::common::native::Native;
 use crate::common::program::free_port;
 use crate::common::{Answer, Server};
-use crate::world::{SECRET, World, figure, hears, join_near, node, settings, until_connected};
+use crate::world::{SECRET, World, figure, hears, join_near, node, settings, until, until_connected};
 use causerie::access::now;
 use causerie::bus::{InstanceSecret, Known, Near, Passage, PassedRequest};
 use causerie::message::NodeTag;
@@ -90,11 +90,12 @@ async fn a_door_opens_to_who_has_the_secret_alone() {
         (good.replacen(".7.", ".8.", 1), 403),
         (sealed("a secret of others, and not of these nodes", users, now()), 403),
         (sealed(SECRET, "/channel/QField/users", now()), 403),
-        (sealed(SECRET, users, now() - 65), 403),
+        (sealed(SECRET, users, now() - 65), 421),
         (good.clone(), 421),
     ] {
         assert_eq!(ask(&door, users, &header).await.status, status, "{header}");
     }
+    until(|| other.log().contains("the clock of another node differs")).await;
     for server in [&world.nodes[0].server, &other.server] {
         let answer = ask(server, users, &good).await;
         assert_eq!((answer.status, answer.body.as_str()), (200, r#"["ann"]"#));

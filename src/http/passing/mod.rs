@@ -39,6 +39,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
@@ -60,6 +61,9 @@ pub(super) const LIVEFIELD: &str = "/node/livefield";
 /// An address that has no place for one more socket may have one soon.
 const SOON: Duration = Duration::from_secs(1);
 
+/// Time between two complaints of another node's clock, in seconds.
+const TOLD_AGAIN: u64 = 60;
+
 /// The ways between this node and others. Cheap to clone.
 #[derive(Clone)]
 pub struct Passing(Arc<PassingState>);
@@ -77,6 +81,8 @@ struct PassingState {
     requests: HttpClient<HttpConnector, Body>,
     /// Keeps none: each becomes a socket.
     sockets: HttpClient<HttpConnector, Body>,
+    /// Time at which the log last said that clocks differ.
+    untimely_told: AtomicU64,
     destinations: Mutex<HashMap<SocketAddr, Arc<Destination>>>,
     /// Rooms whose sockets are passed on.
     passed: Mutex<HashMap<RoomKey, PassedRoom>>,
@@ -136,6 +142,7 @@ impl Passing {
             contents,
             requests,
             sockets,
+            untimely_told: AtomicU64::new(0),
             destinations,
             passed,
             carried,
@@ -166,8 +173,20 @@ impl Passing {
         let client = client?.to_str().ok()?;
         let target = request.uri().path_and_query()?.as_str();
         let passed = PassedRequest { method: request.method(), target, client };
-        let passage = Passage::open(passage?, passed, &self.0.secret, now())?;
+        let passage = Passage::open(passage?, passed, &self.0.secret)?;
         Some((Client::passed_on(client)?, passage))
+    }
+
+    /// Returns `true` if what a front says was said just now. Else the clocks of the two differ, which the log says once a minute.
+    pub(super) fn is_timely(&self, passage: &Passage) -> bool {
+        let (now, told) = (now(), self.0.untimely_told.load(Ordering::Relaxed));
+        let is_timely = passage.is_timely(now);
+        let is_due = now.abs_diff(told) >= TOLD_AGAIN;
+        if !is_timely && is_due && self.0.untimely_told.fetch_max(now, Ordering::Relaxed) == told {
+            let (node, seconds) = (passage.node, passage.at.abs_diff(now));
+            tracing::error!(%node, seconds, "the clock of another node differs from this one's: what it passes on is refused");
+        }
+        is_timely
     }
 
     /// Returns `true` if this node is the home of the room under this claim.

@@ -23,8 +23,13 @@ async fn start() -> Nodes {
 
 /// Asks a node at its door as another one does, with this claim.
 async fn ask(door: &Server, target: &str, claim: u64, body: &str) -> RawAnswer {
+    ask_at(door, target, (claim, now()), body).await
+}
+
+/// The same by a clock that shows this.
+async fn ask_at(door: &Server, target: &str, (claim, at): (u64, u64), body: &str) -> RawAnswer {
     let known = Known { may_open: false, release: None };
-    let passage = Passage { node: NodeTag::random(), claim, at: now(), known, takes: false };
+    let passage = Passage { node: NodeTag::random(), claim, at, known, takes: false };
     let passed = PassedRequest { method: &Method::POST, target, client: "127.0.0.1" };
     let header = passage.seal(passed, &InstanceSecret::new(SECRET)).unwrap();
     let (signed, length) = (header.to_str().unwrap(), body.len());
@@ -196,6 +201,15 @@ async fn a_room_that_comes_back_with_nothing_is_empty() {
     let _member = Member::enter(&nodes.front, V3, "QGIS", 1).await;
     assert_eq!(*nodes.rooms[0].place.lock().unwrap(), HERE);
     assert_eq!(nodes.front.last_v3("QGIS").await, json!([]));
+}
+
+/// The answer is one that the front keeps to itself: its client is told that the room is not to be had.
+#[tokio::test]
+async fn a_front_whose_clock_differs_is_told_nothing_that_its_client_would_take_for_an_answer() {
+    let nodes = start().await;
+    for (target, at) in [("/channel/QGIS/users", now() - 100), ("/node/take?form=2&room=QGIS", now() + 100)] {
+        assert_eq!(ask_at(&Server::at(nodes.door), target, (CLAIM, at), "").await.status, 421, "{target}");
+    }
 }
 
 /// Those who are there are put out, and what is passed on to who is no home any more is cut.
