@@ -190,15 +190,20 @@ impl Passing {
         give(left).await;
     }
 
+    /// The content of a frozen room with its share of those that are on their way; none if nothing is kept of it, or it does not say.
+    async fn written(&self, room: &Room) -> Option<(String, Option<OwnedSemaphorePermit>)> {
+        let _writing = self.0.writing.acquire().await;
+        let Ok(Vacancy::Content(content)) = timeout(TAKEN_WITHIN, room.give()).await else { return None };
+        let share = self.share(Some(content.len())).await;
+        Some((content, share))
+    }
+
     /// Gives a room to the one of these nodes with the fewest rooms that takes it.
     async fn give(&self, room: &Room, heirs: &[Heir]) {
-        let (near, writing) = (Near::of(room.name()), self.0.writing.acquire().await);
-        let Vacancy::Content(content) = room.give().await else { return self.0.homes.release(near).await };
-        if heirs.is_empty() {
+        let near = Near::of(room.name());
+        let Some((content, _share)) = self.written(room).await.filter(|_| !heirs.is_empty()) else {
             return self.0.homes.release(near).await;
-        }
-        let _share = self.share(Some(content.len())).await;
-        drop(writing);
+        };
         let Some(claim) = self.0.homes.hand_over(near, ready(true).boxed()).await else { return };
         let content = Bytes::from(content);
         let mut order: Vec<&Heir> = heirs.iter().collect();
