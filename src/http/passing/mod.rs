@@ -226,6 +226,11 @@ impl Passing {
         }
         if is_misdirected(&answer) {
             let home = self.0.homes.find(asker.room, asker.want, Some(home.claim)).await;
+            if matches!(home, Place::Here(_))
+                && let Some((head, body)) = again().zip(body.take())
+            {
+                return ControlFlow::Continue(Request::from_parts(head, body)); // another who came brought it
+            }
             answer = match (again(), home) {
                 (Some(head), Place::There(home)) => self.ask(home, asker, false, head, Body::empty()).await,
                 _ => Err(HttpError::Busy),

@@ -60,6 +60,14 @@ async fn a_room_that_nobody_was_in_comes_to_who_enters_it() {
     assert_eq!(*nodes.rooms[0].place.lock().unwrap(), HERE);
 }
 
+#[tokio::test]
+async fn a_room_that_came_with_another_meanwhile_is_entered_here() {
+    let (_home, door) = node(Rooms::at(Place::Unavailable), &[]).await;
+    let (front, _) = node(Rooms::at_first(there(door, CLAIM), HERE), &[]).await;
+    let _member = Member::enter(&front, V3, "QGIS", 1).await;
+    assert_eq!(front.members("QGIS").await, 1);
+}
+
 /// With one who is in it, and one who just was; who only looks takes nothing.
 #[tokio::test]
 async fn a_room_stays_where_somebody_is() {
