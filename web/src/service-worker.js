@@ -37,7 +37,7 @@ self.addEventListener("fetch", (event) => {
 self.addEventListener("message", (event) => {
   const { title, text, tag } = event.data;
   const data = { tab: event.source.id, tag };
-  event.waitUntil(self.registration.showNotification(title, { body: text, tag, icon: "icons/icon-192.png", data }));
+  event.waitUntil(self.registration.showNotification(title, { body: text, tag, renotify: true, icon: "icons/icon-192.png", data }));
 });
 
 self.addEventListener("notificationclick", (event) => {
@@ -45,9 +45,10 @@ self.addEventListener("notificationclick", (event) => {
   event.waitUntil(goTo(event.notification.data));
 });
 
-/** Focuses the tab that asked for a notice, which knows where it leads; without that tab opens the page. */
+/** Focuses the tab that asked for a notice, which knows where it leads; without that tab another of the page, or opens one. */
 async function goTo({ tab, tag }) {
-  const page = await self.clients.get(tab);
+  const all = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const page = (await self.clients.get(tab)) ?? all.find(({ url }) => url.split("#")[0] === PAGE);
   if (page === undefined) return self.clients.openWindow(PAGE);
   page.postMessage({ tag });
   return page.focus();

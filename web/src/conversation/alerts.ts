@@ -98,7 +98,7 @@ export function notifyOutside(title: string, text: string, address: string): voi
 
 function notifyByPage(title: string, text: string, tag: string): void {
   try {
-    const notice = new Notification(title, { body: text, tag });
+    const notice = new Notification(title, { body: text, tag, renotify: true } as NotificationOptions);
     notice.onclick = () => {
       window.focus();
       followNotice(tag);
