@@ -77,12 +77,12 @@ export function addressOfMessage(room: string, id: string, title?: Title): strin
   return `${addressOf(room, title)}&message=${encodeURIComponent(id)}`;
 }
 
-/** Returns where on this page a link leads, if it leads there and bears no credentials. */
+/** Returns where on this page a link leads, if it leads there and bears neither credentials nor a nickname. */
 export function ownAddress(href: string): string | undefined {
   const [path = "", ...rest] = href.split("#");
   const hash = `#${rest.join("#")}`;
   const { address, pass } = takePass(hash);
-  const isOwn = path === pageAddress() && pass.token === undefined && pass.key === undefined;
+  const isOwn = path === pageAddress() && pass.token === undefined && pass.key === undefined && pass.nickname === undefined;
   return isOwn && readAddress(takeTarget(address).address) !== undefined ? hash : undefined;
 }
 
