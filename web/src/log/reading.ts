@@ -12,6 +12,7 @@ interface New {
 export interface KeptReading {
   unread: number;
   forMe: number;
+  fresh?: number | undefined;
   firstNew?: number | undefined;
   top?: Reading["top"];
 }
@@ -57,16 +58,16 @@ export class Reading {
   }
 
   toKept(): KeptReading {
-    const { unread, forMe, firstNew, top } = this;
-    return { unread: unread.peek(), forMe: forMe.peek(), firstNew: firstNew.peek(), top };
+    const { unread, forMe, fresh, firstNew, top } = this;
+    return { unread: unread.peek(), forMe: forMe.peek(), fresh: fresh.peek(), firstNew: firstNew.peek(), top };
   }
 
   /** Restores the state from before a reload. */
-  putBack({ unread, forMe, firstNew, top }: KeptReading): void {
+  putBack({ unread, forMe, fresh, firstNew, top }: KeptReading): void {
     this.top = top;
     if (top !== undefined) this.now.following.value = false;
     this.now.firstNew.value = firstNew;
-    this.now.fresh.value = unread;
+    this.now.fresh.value = fresh ?? unread;
     if (this.looks()) return;
     this.now.unread.value = unread;
     this.now.forMe.value = forMe;

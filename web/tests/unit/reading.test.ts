@@ -24,3 +24,16 @@ test("what comes while nobody looks is counted until somebody does, and no longe
   open.value = true;
   expect(reading.unread.value).toBe(1);
 });
+
+test("after a reload the line of news has the same number of messages behind it, read or not", () => {
+  const before = new Reading(signal(true));
+  before.follow(false);
+  before.arrived([{ key: 1, forMe: false }, { key: 2, forMe: false }]);
+  before.follow();
+  expect([before.unread.value, before.fresh.value]).toEqual([0, 2]);
+  const after = new Reading(signal(true));
+  after.putBack(before.toKept());
+  expect(after.fresh.value).toBe(2);
+  after.putBack({ unread: 3, forMe: 0 });
+  expect(after.fresh.value).toBe(3);
+});
