@@ -29,7 +29,8 @@ export function announceAll({ alerts, calls, place, server }: Announced): readon
     }),
     effect(() => {
       const began = alerts.call.value;
-      if (began !== undefined) notifyOutside(began.isSealed ? "causerie" : words.peek().startedCall(began.by), "", began.address);
+      if (began === undefined) return;
+      untracked(() => notifyOutside(began.isSealed ? "causerie" : words.peek().startedCall(began.by), "", began.address));
     }),
     effect(() => {
       const delivery = alerts.delivery.value;

@@ -1,6 +1,6 @@
 // Keys that work anywhere on the page. They are listed in key-list.ts.
 import { openSearch } from "../conversation/index.ts";
-import { hasCommandKey } from "../platform/command-key.ts";
+import { hasCommandKey, letterOf } from "../platform/command-key.ts";
 import { isComposing } from "../platform/differences.ts";
 import { addressOf, addressOfDirect, type OpenMaps, type Place, type Rooms } from "../rooms/index.ts";
 import type { Server } from "../server/index.ts";
@@ -29,12 +29,15 @@ export function listenToKeys(by: KeyNeeds): () => void {
 
 /** Acts on a key. Returns whether it was for the page. */
 function actOn(event: KeyboardEvent, by: KeyNeeds): boolean {
-  const { key, code, altKey, shiftKey } = event;
+  const { key, altKey, shiftKey } = event;
+  // Alt writes µ on some keyboards.
+  const isWritten = key > "\u007f" && key.length === 1 && event.target instanceof HTMLTextAreaElement;
+  const letter = altKey && !shiftKey && !hasCommandKey(event) && !isWritten ? letterOf(event) : "";
   const { openMaps, place } = by;
   if (key === "F6") goToPlace(shiftKey ? -1 : 1);
   else if (altKey && (key === "ArrowUp" || key === "ArrowDown")) goToRoom(key === "ArrowUp" ? -1 : 1, shiftKey, by);
-  else if (altKey && !shiftKey && !hasCommandKey(event) && code === "KeyM" && place.here.value !== undefined) openMaps.turn(place.here.value);
-  else if (altKey && !shiftKey && !hasCommandKey(event) && code === "KeyK") document.getElementById("lock")?.click();
+  else if (letter === "m" && place.here.value !== undefined) openMaps.turn(place.here.value);
+  else if (letter === "k") document.getElementById("lock")?.click();
   else if (key === "Escape" && unfolded.peek()) unfold(false);
   else if (key === "Escape") backToWriting(by);
   else if (hasCommandKey(event) && key.toLowerCase() === "k" && place.here.value !== undefined) openDialog({ is: "goto" });

@@ -1,5 +1,5 @@
 // Keys of a call, and of a ringing invitation. They work anywhere, also in the full view. They are listed in key-list.ts.
-import { hasCommandKey } from "../platform/command-key.ts";
+import { hasCommandKey, letterOf } from "../platform/command-key.ts";
 import type { Calls } from "./calls.ts";
 import { answerRing } from "./ring.ts";
 import type { Rings } from "./rings.ts";
@@ -25,8 +25,7 @@ function onCallKey(event: KeyboardEvent, calls: Calls): boolean {
 function onRingKey(event: KeyboardEvent, by: { calls: Calls; rings: Rings }): boolean {
   const ring = by.rings.all.value[0];
   if (ring === undefined || !event.altKey || event.ctrlKey || event.metaKey) return false;
-  // By place: with the Alt key held, some systems write other letters.
-  const letter = event.key.length === 1 && event.key < "\u0080" ? event.key.toLowerCase() : event.code.slice(-1).toLowerCase();
+  const letter = letterOf(event);
   if (letter !== "y" && letter !== "n") return false;
   if (by.rings.answerable.value) void (letter === "y" ? answerRing(by, ring) : by.rings.decline(ring));
   return true;

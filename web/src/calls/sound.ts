@@ -1,6 +1,6 @@
 // Sounds, made here of soft notes: two for events for this person, if they want that, and a few while a call rings. Fetched when
 // there is something to hear (hearing.ts).
-import { computed, effect } from "@preact/signals";
+import { computed, effect, untracked } from "@preact/signals";
 import { away } from "../platform/hidden.ts";
 import { maySound } from "../platform/offers.ts";
 import { type Conversation, type Place, roomOf } from "../rooms/index.ts";
@@ -35,7 +35,7 @@ function soundWhenCalled({ alerts, place }: SoundSources): void {
   for (const [news, setting, notes] of [[forMe, sounds, NOTES], [came, soundCame, CAME], [file, soundFile, ARRIVED]] as const) {
     effect(() => {
       const of = news.value?.of;
-      if (of !== undefined && setting.peek() === "yes" && isElsewhere(of, place)) chime(notes, of);
+      if (of !== undefined && setting.peek() === "yes" && isElsewhere(of, place)) untracked(() => chime(notes, of));
     });
   }
 }

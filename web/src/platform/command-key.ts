@@ -8,3 +8,8 @@ export const commandKey = (): string => (isApple() ? "⌘" : "Ctrl");
 export function hasCommandKey(event: KeyboardEvent): boolean {
   return (isApple() ? event.metaKey : event.ctrlKey) && !event.altKey;
 }
+
+/** The letter of a key, in small. By its place where the Alt key has some systems write another sign. */
+export function letterOf({ key, code }: KeyboardEvent): string {
+  return key.length === 1 && key < "\u0080" ? key.toLowerCase() : code.slice(-1).toLowerCase();
+}

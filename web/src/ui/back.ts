@@ -122,7 +122,7 @@ function readEntry(): void {
 
 /** Returns the part of an address that names the conversation. */
 function conversationIn(of: string): string | undefined {
-  return /(?:room|direct)=[^&]*/.exec(of)?.[0];
+  return /(?:room|direct|livefield)=[^&]*/.exec(of)?.[0];
 }
 
 /** Views over the conversation, from below, each as its closing function. */

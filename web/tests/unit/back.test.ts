@@ -182,6 +182,15 @@ test("what leads to somewhere in the same conversation adds no entry", async () 
   expect([history.shown[0], mapOf]).toEqual([">a", undefined]);
 });
 
+test("what leads from one project's room to another's adds an entry", async () => {
+  begin();
+  for (const project of ["one", "two"]) {
+    back.go(`#livefield=lena/${project}`);
+    await passes();
+  }
+  expect(history.shown.filter((entry) => entry.includes("livefield"))).toEqual(["#livefield=lena/one", ">#livefield=lena/two"]);
+});
+
 test("a map is open when one comes back to its conversation, and back closes it there", async () => {
   begin();
   openMap();

@@ -1,6 +1,7 @@
 // Differences between browsers live in one folder, and are detected by features, never by a browser's name.
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { letterOf } from "../../src/platform/command-key.ts";
 import { isComposing, isForbidden, pairInUse } from "../../src/platform/differences.ts";
 
 const SOURCES = new URL("../../src/", import.meta.url);
@@ -50,4 +51,9 @@ describe("what browsers do in different ways", () => {
     expect(said("Permission denied by system")).toBe(true);
     expect(said("Permission denied")).toBe(false);
   });
+});
+
+test("a letter is that of the key, and that of its place where Alt writes another sign", () => {
+  const pressed = [["M", "KeyM"], ["m", "Semicolon"], ["µ", "KeyM"], ["Dead", "KeyN"]].map(([key, code]) => letterOf({ key, code } as KeyboardEvent));
+  expect(pressed).toEqual(["m", "m", "m", "n"]);
 });

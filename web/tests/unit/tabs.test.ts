@@ -105,6 +105,19 @@ test("the tab that is inside a room has the nickname there, and nobody else answ
   expect([refused, inside, asks].map(({ given }) => given.mock.calls.length)).toEqual([0, 1, 0]);
 });
 
+test("where nothing can be stored, the session of a page has its key as long as the page", async () => {
+  browser();
+  const denied = (): never => {
+    throw new DOMException("denied", "SecurityError");
+  };
+  const page = tab("X", { getItem: denied, setItem: denied, removeItem: denied } as unknown as Storage);
+  expect(await page.begins(false)).toBeUndefined();
+  await page.isWelcomed("r.page", false);
+  expect(await page.begins(false)).toBe("r.page");
+  await page.ends();
+  expect(await page.begins(false)).toBeUndefined();
+});
+
 test("the key of a mailbox is the first tab's, and another one asks for no mailbox that it could not open again", async () => {
   const { mail } = browser();
   const first = tab("X");

@@ -15,6 +15,8 @@ export class SessionKey implements KeyStore {
   private hasMailbox = false;
   /** Keys that open no other tab's session: those of this tab, and those that no tab has answered for. */
   private readonly own = new Set<string>();
+  /** The key of this page's session: a browser may keep nothing. */
+  private now: string | undefined;
 
   /**
    * `tokenOpens`: a token opens the mailbox, so that the key need not. `isUnnamed`: the server is not to know who this is; a session that
@@ -28,7 +30,7 @@ export class SessionKey implements KeyStore {
   ) {}
 
   load(): string | undefined {
-    const key = tabStore().load();
+    const key = tabStore().load() ?? this.now;
     // The session of this page goes on, however it has begun.
     if (key !== undefined && (this.own.has(key) || !this.isByLink())) return key;
     return this.isUnnamed() ? undefined : this.keptKey();
@@ -36,11 +38,13 @@ export class SessionKey implements KeyStore {
 
   save(key: string): void {
     this.own.add(key);
+    this.now = key;
     tabStore().save(key);
     if (this.hasMailbox && this.mayKeep()) mailboxStore().save(key);
   }
 
   clear(): void {
+    this.now = undefined;
     tabStore().clear();
     if (this.keptKey() !== undefined) mailboxStore().clear();
   }
