@@ -408,6 +408,9 @@ pub const LAST_BYTES: usize = 256 * MIB;
 /// Of these, those that one address may let wait.
 pub const LAST_BYTES_OF_ADDRESS: usize = 64 * MIB;
 
+/// Bytes of the content of a room that moves to another node, and of all that are on their way at a time.
+pub const CONTENT_BYTES: usize = 64 * MIB;
+
 /// Bytes that a connection has for what it reads and has not understood yet: the longest head of a request.
 pub const HEAD_BYTES: usize = 64 * 1024;
 

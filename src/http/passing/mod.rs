@@ -15,7 +15,7 @@ pub(super) use wanted::Wanted;
 use super::errors::HttpError;
 use crate::access::{Client, FORWARDED_FOR, Usage, now};
 use crate::bus::{Homes, InstanceSecret, Known, Near, OtherHome, Passage, PassedRequest, Place, RoomKey, Want};
-use crate::limits::{PASSED_ANSWER, PASSED_AT_ONCE, PASSED_CONNECT, SOCKET_SEND_BUFFER};
+use crate::limits::{CONTENT_BYTES, PASSED_ANSWER, PASSED_AT_ONCE, PASSED_CONNECT, SOCKET_SEND_BUFFER};
 use crate::locks::{Lock, Mutex};
 use crate::message::NodeTag;
 use crate::metrics;
@@ -131,7 +131,7 @@ impl Passing {
         let (requests, sockets) = (client(PASSED_AT_ONCE), client(0));
         let destinations = Mutex::new(Lock::Destinations, HashMap::new());
         let passed = Mutex::new(Lock::PassedRooms, HashMap::new());
-        let (writing, contents) = (Semaphore::new(1), Arc::new(Semaphore::new(moving::CONTENT_BYTES)));
+        let (writing, contents) = (Semaphore::new(1), Arc::new(Semaphore::new(CONTENT_BYTES)));
         let (hub, own, carried, node) = (node.hub.clone(), node.sockets.clone(), TaskTracker::new(), node.tag);
         Self(Arc::new(PassingState {
             node,

@@ -4,7 +4,7 @@
 use super::Passing;
 use crate::bus::{Known, LivingNode, Near, OtherHome, Passage};
 use crate::http::visitor::value;
-use crate::limits::MIB;
+use crate::limits::CONTENT_BYTES;
 use crate::room::{Room, RoomContent, Vacancy, Visit};
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::header::CONTENT_LENGTH;
@@ -24,8 +24,6 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 /// The number of the form of contents: who has another one leaves rooms where they are.
 const FORM: &str = "2";
-/// Bytes of a content, and of all that are on their way at a time.
-pub(super) const CONTENT_BYTES: usize = 64 * MIB;
 /// Rooms that a node that stops gives at a time.
 const GIVEN_AT_ONCE: usize = 8;
 /// Time in which a content comes.
