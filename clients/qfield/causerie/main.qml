@@ -116,13 +116,18 @@ Item {
     version += 1;
   }
 
+  /** Shows a short text. QField's toast reads marks of HTML, by which a text of somebody else's could fetch an address. */
+  function toast(text) {
+    mainWindow.displayToast(text.replace(/</g, "‹"));
+  }
+
   function heard(what, name, detail) {
     if (what === "row" && name === room) showRow(detail);
     else if (what === "gone" && name === room) rows.remove(indexOf(detail.key));
     else if (what === "map" && name === room) overlay.refresh();
-    else if (what === "refused") mainWindow.displayToast(Words.error(words, detail));
+    else if (what === "refused") toast(Words.error(words, detail));
     else if (what === "keep" && session) settings.kept = session.snapshot().resume ? JSON.stringify(session.snapshot()) : "";
-    if (what === "row" && !isShown && !detail.mine && !detail.isReplay && detail.state === "" && detail.kind === "text" && detail.from) mainWindow.displayToast(detail.from + ": " + detail.text.slice(0, 80));
+    if (what === "row" && !isShown && !detail.mine && !detail.isReplay && detail.state === "" && detail.kind === "text" && detail.from) toast(detail.from + ": " + detail.text.slice(0, 80));
     if (what === "state" || what === "rooms" || what === "room") version += 1;
   }
 
@@ -141,7 +146,7 @@ Item {
 
   function connectTo(typed, nickname) {
     var to = Session.address(typed);
-    if (!to) return mainWindow.displayToast(words.no_address);
+    if (!to) return toast(words.no_address);
     settings.server = to.server;
     settings.nickname = nickname.trim();
     begin(to.server, settings.nickname, { token: to.token, rooms: to.room ? [{ name: to.room, key: to.key, title: to.title }] : [] });
@@ -208,13 +213,13 @@ Item {
   }
 
   function share(minutes, isAbout) {
-    if (!readPosition()) mainWindow.displayToast(words.no_place);
+    if (!readPosition()) toast(words.no_place);
     session.share(room, minutes, isAbout);
   }
 
   function sendPlace() {
     var place = readPosition();
-    if (!place) return mainWindow.displayToast(words.no_place);
+    if (!place) return toast(words.no_place);
     var content = { kind: "position", crs_wkt: "", crs_authid: "EPSG:4326", x: place.at[0], y: place.at[1] };
     if (place.accuracy > 0) content.accuracy = place.accuracy;
     say(content);
@@ -272,7 +277,7 @@ Item {
       var layers = Session.layersOf(row.features);
       Object.keys(layers).forEach(function (kind) {
         var layer = LayerUtils.memoryLayerFromJsonString(row.name, JSON.stringify(layers[kind]), from);
-        if (layer && ProjectUtils.addMapLayer(qgisProject, layer)) mainWindow.displayToast(Words.fill(words.layer_added, { name: row.name }));
+        if (layer && ProjectUtils.addMapLayer(qgisProject, layer)) toast(Words.fill(words.layer_added, { name: row.name }));
       });
     }
     isShown = false;

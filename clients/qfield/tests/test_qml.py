@@ -241,6 +241,11 @@ class PluginTest(unittest.TestCase):
         field.do("disconnect()")
         self.assertEqual(field.warnings, [])
 
+    def test_no_toast_has_marks_of_html(self) -> None:
+        source = (PLUGIN / "main.qml").read_text(encoding="utf-8")
+        self.assertEqual(source.count("displayToast("), 1, "all go by toast()")
+        self.assertIn('mainWindow.displayToast(text.replace(/</g, "‹"))', source)
+
     def test_a_layer_that_is_no_longer_kept_says_so(self) -> None:
         field = self.come()
         heard = """(function (id) {
