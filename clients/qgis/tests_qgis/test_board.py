@@ -62,6 +62,16 @@ class InRoomTest(MapTest):
 
 
 class BoardTest(InRoomTest):
+    def test_the_key_of_a_private_room_is_not_in_the_project(self) -> None:
+        self.room = "~" + secrets.token_hex(12)
+        lena = self.connects("lena", self.room)
+        _, tom, _ = self.comes("tom_b", room=self.room)
+        self.says(lena, "board_put", self.room, features=[feature(1)])
+        self.waits_for(tom, 1)
+        names = [group.name() for group in QgsProject.instance().layerTreeRoot().findGroups()]
+        self.assertEqual(len(names), 1)
+        self.assertNotIn(self.room, names[0])
+
     def test_what_others_draw_is_in_the_layers(self) -> None:
         lena = self.connects("lena", self.room)
         _, tom, _ = self.comes("tom_b", room=self.room)

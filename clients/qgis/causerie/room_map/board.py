@@ -32,6 +32,11 @@ _FIELDS = (
 _KINDS = {"Polygon": "map_areas", "LineString": "map_lines", "Point": "map_points"}
 
 
+def _shown(room: str) -> str:
+    """What a room is called in the project, which is saved and passed on. The name of a private one is its key."""
+    return tr("private_room") if room.startswith("~") else plain(room)
+
+
 class BoardLayers(QObject):
     """Keeps the layers like the board of a room. They come with its first feature. Who removes them has hidden the board until `show`."""
 
@@ -161,7 +166,7 @@ class BoardLayers(QObject):
     def _make_layers(self) -> None:
         if self._is_made or self._room is None or not self._room.board:
             return
-        group = self._project.layerTreeRoot().insertGroup(0, tr("map_board_of", room=plain(self._room.name)))
+        group = self._project.layerTreeRoot().insertGroup(0, tr("map_board_of", room=_shown(self._room.name)))
         group.setCustomProperty(MARK, 1)
         for kind in _KINDS:
             self._make_layer(group, kind)
