@@ -29,6 +29,7 @@ from causerie.layers import (
     set_project_crs, show_position, zoom_to_extent, zooming_to,
 )
 from causerie.layers.slices import finish
+from causerie.layers.systems import system_of
 from causerie.words import tr
 
 LIMITS = {"geojson_features": 500, "frame": 6 * 2**20, "image": 5_000_000, "image_side": 800, "model": 1_000_000}
@@ -230,6 +231,12 @@ class OutgoingTest(QgisTest):
         self.assertLessEqual(len(told["crs_wkt"]), 2000)
         with self.assertRaises(ContentError):
             crs_content(QgsCoordinateReferenceSystem())
+
+    def test_a_system_whose_name_has_html_is_refused(self) -> None:
+        wkt = QgsCoordinateReferenceSystem("EPSG:2154").toWkt().replace("RGF93", "<img src='http://192.0.2.1/'>", 1)
+        self.assertTrue(QgsCoordinateReferenceSystem.fromWkt(wkt).isValid())
+        with self.assertRaises(ContentError):
+            system_of({"crs_wkt": wkt})
 
     def test_pictures_fit(self) -> None:
         noise = QImage(Random(1).randbytes(900 * 900 * 4), 900, 900, QImage.Format.Format_RGB32)

@@ -22,6 +22,8 @@ _OWN = ("USER", "INTERNAL", "CUSTOM")
 _AUTHID = re.compile(r"([A-Za-z][A-Za-z0-9]{1,15}):([A-Za-z0-9_.]{1,32})")
 #: What makes PROJ open a file, which may be any.
 _FILES = re.compile(r"grids\s*=(?!@null[\s\"])|PARAMETERFILE|PROJ4_GRIDS|PROJ-based|init\s*=|proj\s*=\s*pipeline", re.IGNORECASE)
+#: What would be HTML in a system's name, which QGIS shows raw in a layer's properties.
+_MARKS = re.compile("[<>]")
 
 
 def told(crs: QgsCoordinateReferenceSystem) -> Dict[str, str]:
@@ -44,7 +46,7 @@ def system_of(content: Dict[str, Any]) -> QgsCoordinateReferenceSystem:
             crs = QgsCoordinateReferenceSystem.fromOgcWmsCrs(authid.strip().upper())
             if crs.isValid():
                 return crs
-    if isinstance(wkt, str) and 0 < len(wkt) <= _MOST_READ and not _FILES.search(wkt):
+    if isinstance(wkt, str) and 0 < len(wkt) <= _MOST_READ and not _FILES.search(wkt) and not _MARKS.search(wkt):
         crs = QgsCoordinateReferenceSystem.fromWkt(wkt)
         if crs.isValid():
             return crs
