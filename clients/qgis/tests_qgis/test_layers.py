@@ -232,6 +232,15 @@ class OutgoingTest(QgisTest):
         with self.assertRaises(ContentError):
             crs_content(QgsCoordinateReferenceSystem())
 
+    def test_the_path_of_a_grid_file_stays_here(self) -> None:
+        crs = QgsCoordinateReferenceSystem.fromProj("+proj=longlat +ellps=GRS80 +nadgrids=/home/lena/secret.gsb +no_defs")
+        self.assertIn("secret.gsb", crs.toWkt())
+        with self.assertRaises(ContentError):
+            crs_content(crs)
+        layer = layer_of("Point", ["Point(1 2)"])
+        layer.setCrs(crs)
+        self.assertIsNone(content_of(layer).content)
+
     def test_a_system_whose_name_has_html_is_refused(self) -> None:
         wkt = QgsCoordinateReferenceSystem("EPSG:2154").toWkt().replace("RGF93", "<img src='http://192.0.2.1/'>", 1)
         self.assertTrue(QgsCoordinateReferenceSystem.fromWkt(wkt).isValid())

@@ -27,14 +27,18 @@ _MARKS = re.compile("[<>]")
 
 
 def told(crs: QgsCoordinateReferenceSystem) -> Dict[str, str]:
-    """Returns the keys of content that name a system. Both are empty for none; gischat's plugins read the text only."""
+    """Returns the keys of content that name a system. Both are empty for none; gischat's plugins read the text only.
+
+    A text that names a file of one's own stays here.
+    """
     if not crs.isValid():
         return {"crs_wkt": "", "crs_authid": ""}
     variant = QgsCoordinateReferenceSystem.WktVariant
-    texts = (crs.toWkt(one) for one in (variant.WKT1_GDAL, variant.WKT_PREFERRED_SIMPLIFIED, variant.WKT1_ESRI))
+    texts = [crs.toWkt(one) for one in (variant.WKT1_GDAL, variant.WKT_PREFERRED_SIMPLIFIED, variant.WKT1_ESRI)]
+    reads = any(_FILES.search(text) for text in texts)
     authid = crs.authid()
     is_known = 0 < len(authid) <= LONGEST_AUTHID and authid.split(":")[0].upper() not in _OWN
-    return {"crs_wkt": next((text for text in texts if len(text) <= LONGEST_WKT), ""), "crs_authid": authid if is_known else ""}
+    return {"crs_wkt": "" if reads else next((t for t in texts if len(t) <= LONGEST_WKT), ""), "crs_authid": authid if is_known else ""}
 
 
 def system_of(content: Dict[str, Any]) -> QgsCoordinateReferenceSystem:
