@@ -208,7 +208,7 @@ Item {
     if (info.haccValid) place.accuracy = info.hacc;
     if (info.directionValid) place.heading = info.direction;
     if (info.speedValid) place.speed = info.speed;
-    if (session) session.here(place);
+    if (session) session.here(place, info.utcDateTime ? info.utcDateTime.getTime() : NaN);
     return place;
   }
 

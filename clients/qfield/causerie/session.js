@@ -244,10 +244,11 @@ function create(io, who) {
     if (session.state === "ready") put({ type: "look", looking: looking });
   };
 
-  /** What the next run needs to take the session up. Whoever has `resume` has the session. */
+  /** What the next run needs to take the session up, or to begin another. Whoever has `resume` has the session. */
   session.snapshot = function () {
     return {
       resume: resume,
+      token: who.token,
       rooms: wanted().map(function (room) { return { name: room.name, key: room.key, title: room.title, isIn: room.isIn }; }),
     };
   };
@@ -690,10 +691,13 @@ function create(io, who) {
     });
   }
 
-  /** One's own place: `at`, `accuracy`, `heading`, `speed`, `altitude`. It goes out where it is shared, and nowhere else. */
-  session.here = function (place) {
-    if (!isPlace(place.at)) return;
-    fix = Object.assign({}, place, { seen: io.now() });
+  /**
+   * One's own place: `at`, `accuracy`, `heading`, `speed`, `altitude`, and the time that the receiver gave it, by which one that is
+   * handed in again is known as old. It goes out where it is shared, and nowhere else.
+   */
+  session.here = function (place, time) {
+    if (!isPlace(place.at) || (fix && time !== undefined && time === fix.time)) return;
+    fix = Object.assign({}, place, { seen: io.now(), time: time });
   };
 
   /** Shares the place with a room, for so many minutes, or until one leaves (0); `about` rounds it to a kilometre. */

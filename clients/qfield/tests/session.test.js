@@ -333,6 +333,21 @@ test("a position is shared exactly or about, for a time, again while it stands, 
   assert.deepEqual(world.sent("live"), []);
 });
 
+test("a place that the receiver gave before is not told again as one of now", () => {
+  const world = inRoom();
+  world.session.share("QGIS", 0, false);
+  const stands = (seconds, time) => {
+    for (let at = 0; at < seconds; at += 1) {
+      world.session.here({ at: [5.7, 45.1] }, time(at));
+      world.hear({ type: "pong" });
+      world.pass(1_000);
+    }
+    return world.sent("live").length;
+  };
+  assert.equal(stands(150, (at) => at), 3, "a fix each second");
+  assert.ok(stands(150, () => 150) <= 1, "no more in the tunnel");
+});
+
 test("a sharing whose time ended in a sleep says nothing more, and takes the place away", () => {
   const world = inRoom();
   world.session.here({ at: [5.7, 45.1] });

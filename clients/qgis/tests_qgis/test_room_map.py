@@ -280,6 +280,22 @@ class PositionTest(MapTest):
         sip.delete(lena)
         waits(lambda: not tom.others.shown, "the end of it")
 
+    def test_an_old_place_is_not_told_again_as_one_of_now(self) -> None:
+        _, lena, _ = self.comes("lena")
+        _, tom, _ = self.comes("tom_b")
+        lena.share_position(15, about=False)
+        self.finds(5.72345, 45.18765)
+        waits(lambda: self.position_of(tom))
+        share = lena.position
+        share._fixed -= 61
+        self.assertFalse(share._tell({"at": [5.72345, 45.18765]}), "the receiver is silent")
+        self.finds(5.72345, 45.18765)
+        self.assertTrue(share._tell({"at": [5.72345, 45.18765]}))
+        # A computer slept beyond the end, and the receiver is silent.
+        share.until = 0
+        self.assertFalse(share._tell({"at": [5.72345, 45.18765]}))
+        waits(lambda: not lena.position_shared()[0], "the end")
+
     def test_without_a_receiver_it_says_so_and_ends(self) -> None:
         _, lena, _ = self.comes("lena")
         failed: List[str] = []

@@ -520,6 +520,9 @@ class DrawnTest(unittest.TestCase):
         job = thumbnails._job
         thumbnails.stop()
         self.assertTrue(job.isActive())
+        thumbnails._wanted["o2"] = Mock(content={})
+        thumbnails._next()
+        self.assertEqual(thumbnails._key, "", "another has to wait for it")
         sip.delete(thumbnails)
         self.assertTrue(job.isActive())
         waits(lambda: sip.isdeleted(job), "its end")
@@ -533,6 +536,14 @@ class ExpressionTest(unittest.TestCase):
         for text in ("$scale_of_evil(", "layer_property('x', 'source')", "@layer_id", "@user_full_name", "raster_value('x', 1, $geometry)",
                      "1" + "+1" * 2000, "x(" * 2000, "a" * 20_000, "get_feature('x', 'a', 1)", "is_layer_visible('x')", "file_exists('x')"):
             self.assertFalse(is_harmless(text), text[:40])
+
+    def test_little_does_not_become_much(self) -> None:
+        for text in ("buffer($geometry, 500)", "buffer($geometry, 500, 100)", "CASE WHEN a THEN minimal_circle($geometry, 8) END"):
+            self.assertTrue(is_harmless(text), text)
+        for text in ("buffer($geometry, 1, 1e7)", "buffer($geometry, 1, a)", "-a + minimal_circle($geometry, segments:=1000)",
+                     "CASE WHEN a THEN b ELSE buffer_by_m($geometry, 101) END", "(offset_curve($geometry, 1, 8) IN (buffer(a, 1, 9999)))",
+                     "array(buffer($geometry, 1, 1e7))[0]", "replace('aa', 'a', 'aaaaaaaa')", "regexp_replace(b, 'a', 'aaaaaaaa')"):
+            self.assertFalse(is_harmless(text), text)
 
 
 if __name__ == "__main__":

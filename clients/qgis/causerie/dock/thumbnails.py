@@ -57,7 +57,8 @@ class Thumbnails(QObject):
         self.kept.pop(key, None)
 
     def _next(self) -> None:
-        if self._key or not self._wanted:
+        # One that does not end yet has a core of QGIS's for itself.
+        if self._key or not self._wanted or _ENDING:
             return
         # What is looked at now was wanted last.
         self._key, row = self._wanted.popitem()
@@ -102,6 +103,7 @@ class Thumbnails(QObject):
         if self._job is not None:
             self._job.finished.disconnect(self._finished)
             _let_end(self._job, self._layers)
+            self._job.finished.connect(self._next)
             self._job = None
         if self._key:
             self._done(None)

@@ -39,6 +39,8 @@ class PositionShare(QObject):
         self._about = False
         #: When it ends, in seconds since 1970; `None` for when one leaves.
         self.until: Optional[float] = None
+        #: Time of the last fix: what is older is not where one is.
+        self._fixed = 0.0
         self._gps: Optional[QgsGpsConnection] = None
         self._paced = Paced(EVERY, AGAIN, self._tell, self)
         self._end = single_shot(self, self.stop)
@@ -89,6 +91,7 @@ class PositionShare(QObject):
         # QGIS takes the nothing before the first fix for a valid one.
         if at is None or at == (0.0, 0.0):
             return
+        self._fixed = time.time()
         if self._about:
             self._paced.want({"at": [round(round(degrees / _ABOUT) * _ABOUT, 2) for degrees in at], "accuracy": _ABOUT_M})
             return
@@ -113,7 +116,11 @@ class PositionShare(QObject):
     def _tell(self, value: Any) -> bool:
         if value is None:
             return tell_live(self._connection, self._room, "position", None)
-        if not is_heard(self._connection, self._room):
+        now = time.time()
+        if self.until is not None and now >= self.until:
+            self._end.start(0)
+            return False
+        if now - self._fixed > AGAIN or not is_heard(self._connection, self._room):
             return False
         request = self._connection.session.request("live", room=self._room, set={"position": value})
         self._connection.submit(request, None, self._refused)
