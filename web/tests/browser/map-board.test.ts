@@ -173,6 +173,35 @@ test("a thing of somebody else has a card, a note, a place and an end, and remov
   expect(await things(map)).toEqual(["culvert open"]);
 });
 
+test("two who edit one thing keep what either wrote; over the other's words one's own come back with the reason", async () => {
+  await lena();
+  const map = await openBoard(page);
+  odile.puts(mark("a", [5.7, 45.2], "culvert"));
+  await page.getByRole("log").getByText("odile put 1 thing on the board").waitFor();
+  await map.locator(".things").getByRole("button", { name: /culvert/ }).click();
+  const edit = (): Promise<void> => map.getByRole("button", { name: "Edit", exact: true }).click();
+  await edit();
+  odile.puts(mark("a", [5.7, 45.2], "culvert blocked"));
+  expect(await things(map)).toEqual(["culvert blocked"]);
+  await map.locator(".thing").getByRole("button", { name: "Blue" }).click();
+  await map.getByRole("button", { name: "Save" }).click();
+  expect((await puts("mark"))?.properties).toEqual({ shape: "mark", color: 4, note: "culvert blocked" });
+  await edit();
+  const note = map.getByLabel("Note");
+  await note.fill("culvert open");
+  odile.puts(mark("a", [5.7, 45.2], "culvert gone"));
+  expect(await things(map)).toEqual(["culvert gone"]);
+  server.refuses("board_put", "invalid", { field: "rev" });
+  await note.press("Enter");
+  await map.locator(".boardcard").getByText("Somebody else has changed it meanwhile.").waitFor();
+  expect([await things(map), await note.inputValue()]).toEqual([["culvert gone"], "culvert open"]);
+  server.refuses("board_put");
+  await note.press("Enter");
+  expect(await things(map)).toEqual(["culvert open"]);
+  const [over = 0, knowing = 0] = putSoFar("mark").slice(-2).map(({ rev }) => rev);
+  expect(knowing).toBeGreaterThan(over);
+});
+
 test("a point of a thing is dragged elsewhere, and so is all of it", async () => {
   await lena();
   odile.puts(drawn("a", { type: "LineString", coordinates: [[5.7, 45.2], [5.8, 45.2]] }, { shape: "line", color: 2 }));

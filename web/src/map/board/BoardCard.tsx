@@ -8,11 +8,10 @@ import { Server } from "../../server/index.ts";
 import { TextField } from "../../ui/fields.tsx";
 import { IconButton } from "../../ui/Icon.tsx";
 import { useModel } from "../../ui/models.ts";
-import type { DrawnThing } from "../live/board-changes.ts";
 import { boardFaultText } from "../live/fault-text.ts";
 import type { BoardView } from "./board-view.ts";
 import { BoardColours } from "./BoardTools.tsx";
-import { nameOf, namesOf, sizeOf } from "./thing.ts";
+import { nameOf, namesOf, sizeOf, type Written } from "./thing.ts";
 
 const UNDO_MS = 5_000;
 const LONGEST_NOTE = 280;
@@ -67,22 +66,7 @@ function Notice({ view }: { view: BoardView }) {
 function Card({ view, thing }: { view: BoardView; thing: BoardFeature }) {
   const t = words.value;
   const doing = view.doing.value;
-  const { properties } = thing;
-  if (doing === "edit" || doing === "note") {
-    const keep = ({ note: written, color }: { note: string; color: number }): void => {
-      const { note: _before, ...rest } = properties;
-      const note = written.trim();
-      view.change(thing.id, { properties: { ...rest, color, ...(note === "" ? {} : { note }) } as DrawnThing["properties"] });
-    };
-    const done = (): void => view.do(undefined);
-    const save = (changed: { note: string; color: number }): void => {
-      keep(changed);
-      done();
-    };
-    const { note = "", color } = properties;
-    if (doing === "note") return <NoteForm label={t.boardNote} note={note} save={({ note }) => save({ note, color })} left={(note) => keep({ note, color })} cancel={done} />;
-    return <NoteForm label={properties.shape === "text" ? t.boardText : t.boardNote} note={note} color={color} save={save} cancel={done} />;
-  }
+  if (doing === "edit" || doing === "note") return <ThingForm view={view} thing={thing} isNew={doing === "note"} />;
   return (
     <section class="thing raised" aria-label={nameOf(thing, t, locale.value)}>
       <p>
@@ -108,12 +92,27 @@ function Card({ view, thing }: { view: BoardView; thing: BoardFeature }) {
   );
 }
 
+/** The note and colour of a thing; of a new mark the note alone. */
+function ThingForm({ view, thing, isNew }: { view: BoardView; thing: BoardFeature; isNew: boolean }) {
+  const t = words.value;
+  // Others may change it meanwhile.
+  const [opened] = useState(thing);
+  const { note = "", color, shape } = { ...opened.properties, ...(view.untaken.value?.id === thing.id && view.untaken.value) };
+  const done = (): void => view.do(undefined);
+  const save = (written: Written): void => {
+    view.save(opened, written);
+    done();
+  };
+  if (isNew) return <NoteForm label={t.boardNote} note={note} save={({ note }) => save({ note, color })} left={(note) => view.save(opened, { note, color })} cancel={done} />;
+  return <NoteForm label={shape === "text" ? t.boardText : t.boardNote} note={note} color={color} save={save} cancel={done} />;
+}
+
 interface NoteProps {
   label: string;
   note: string;
   /** The colour, where it can be changed too. */
   color?: number;
-  save: (changed: { note: string; color: number }) => void;
+  save: (written: Written) => void;
   /** Takes the text when somebody goes on with something else. */
   left?: (note: string) => void;
   cancel: () => void;

@@ -11,7 +11,7 @@ import type { Coordinates } from "../system.ts";
 import { BoardCanvas } from "./board-canvas.ts";
 import { createBoardStyle } from "./board-paint.ts";
 import { BoardPen } from "./pen.ts";
-import type { DrawnShape } from "./thing.ts";
+import { type DrawnShape, mergeWritten, type Written } from "./thing.ts";
 
 /** Action under way on the card of the chosen thing. A new mark takes a note. */
 type BoardDoing = "edit" | "move" | "note";
@@ -25,6 +25,7 @@ export class BoardView {
     /** The place of the text that is being written. */
     writing: signal<BoardGeometry | undefined>(undefined),
     removed: signal<readonly BoardFeature[] | undefined>(undefined),
+    untaken: signal<(Written & { id: string }) | undefined>(undefined),
   };
   private lastTool: DrawnShape = "mark";
   private on: { things: BoardCanvas; pen: BoardPen; canvas: RoomCanvas } | undefined;
@@ -33,6 +34,8 @@ export class BoardView {
   readonly color: ReadonlySignal<number> = this.now.color;
   readonly doing: ReadonlySignal<BoardDoing | undefined> = this.now.doing;
   readonly writing: ReadonlySignal<BoardGeometry | undefined> = this.now.writing;
+  /** What was written last of a thing and refused, until its form is done. */
+  readonly untaken: ReadonlySignal<(Written & { id: string }) | undefined> = this.now.untaken;
 
   /** The shared map of the room, once its code is here. Direct conversations have none. */
   private readonly shared = computed(() => {
@@ -69,7 +72,7 @@ export class BoardView {
     canvas.addOverlay((map, system): Overlay => {
       const things = new BoardCanvas(map, system, {
         pressed: (id) => this.choose(id),
-        changed: (id, geometry) => this.change(id, { geometry }),
+        changed: (id, geometry) => this.move(id, geometry),
         snap: (besides) => canvas.snap(besides),
       });
       const pen = new BoardPen(map, system, {
@@ -161,6 +164,7 @@ export class BoardView {
   }
 
   do(doing: BoardDoing | undefined): void {
+    if (doing === undefined) this.now.untaken.value = undefined;
     this.now.doing.value = doing;
   }
 
@@ -169,11 +173,21 @@ export class BoardView {
     this.drawn("mark", { type: "Point", coordinates: [...place] });
   }
 
-  change(id: string, change: Partial<Pick<DrawnThing, "geometry" | "properties">>): void {
-    const feature = this.board.peek()?.items.peek().find((item) => item.feature.id === id)?.feature;
-    if (feature === undefined) return;
-    const { geometry, properties, rev } = { ...feature, ...change };
-    this.board.peek()?.put([{ id, geometry, properties, rev } as DrawnThing]);
+  move(id: string, geometry: BoardGeometry): void {
+    const { properties, rev } = this.find(id) ?? {};
+    if (properties !== undefined) this.board.peek()?.put([{ id, geometry, properties, rev } as DrawnThing]);
+  }
+
+  /** Saves what was written in a form, which opened on a thing as it was then. It opens again where that is refused. */
+  save(opened: BoardFeature, written: Written): void {
+    const { id } = opened;
+    const now = this.find(id);
+    const merged = now && mergeWritten(opened, now, written);
+    const refused = (): void => {
+      this.now.untaken.value = { ...written, id };
+      if (this.mayDraw.peek() && this.chosen.peek()?.id === id) this.now.doing.value ??= "edit";
+    };
+    if (merged !== undefined) this.board.peek()?.put([merged], refused);
   }
 
   remove(feature: BoardFeature): void {
@@ -189,6 +203,10 @@ export class BoardView {
 
   forgetRemoved(): void {
     this.now.removed.value = undefined;
+  }
+
+  private find(id: string): BoardFeature | undefined {
+    return this.board.peek()?.items.peek().find((item) => item.feature.id === id)?.feature;
   }
 
   private offerUndo(): void {

@@ -6,11 +6,18 @@ import Polygon from "ol/geom/Polygon.js";
 import type { Words } from "../../i18n/language.ts";
 import type { BoardFeature, BoardGeometry } from "../../protocol/index.ts";
 import { areaOf, areaText, lengthOf, lengthText } from "../geodesy.ts";
+import type { DrawnThing } from "../live/board-changes.ts";
 import type { Coordinates, System } from "../system.ts";
 
 /** Shapes to draw, in the order of their keys. */
 export const SHAPES = ["mark", "line", "area", "arrow", "text", "freehand", "measure"] as const;
 export type DrawnShape = (typeof SHAPES)[number];
+
+/** What is written in the form of a thing. */
+export interface Written {
+  note: string;
+  color: number;
+}
 
 /** Geometry in the map's system; undefined out of its reach. */
 export function toMapGeometry({ fromLonLat }: System, { type, coordinates }: BoardGeometry): Point | LineString | Polygon | undefined {
@@ -27,6 +34,20 @@ export function toBoardGeometry({ toLonLat }: System, geometry: Geometry): Board
   if (geometry instanceof LineString) return { type: "LineString", coordinates: geometry.getCoordinates().map(out) };
   if (geometry instanceof Polygon) return { type: "Polygon", coordinates: geometry.getCoordinates().map((ring) => ring.map(out)) };
   return undefined;
+}
+
+/**
+ * A thing as it is now, with what the form that opened on `before` changed. Its revision is that of then, which the server refuses, where
+ * somebody else has written over the same. Undefined where nothing changes.
+ */
+export function mergeWritten(before: BoardFeature, now: BoardFeature, written: Written): DrawnThing | undefined {
+  const [then, present, own] = [before.properties, now.properties, written].map(({ note = "", color }) => ({ note: note.trim(), color })) as [Written, Written, Written];
+  const merge = <T>(was: T, is: T, wanted: T) => ({ to: wanted === was ? is : wanted, isOver: wanted !== was && is !== was && wanted !== is });
+  const [note, color] = [merge(then.note, present.note, own.note), merge(then.color, present.color, own.color)];
+  if (note.to === present.note && color.to === present.color) return undefined;
+  const { note: _note, ...rest } = now.properties;
+  const properties = { ...rest, color: color.to, ...(note.to !== "" && { note: note.to }) } as DrawnThing["properties"];
+  return { id: now.id, geometry: now.geometry, properties, rev: (note.isOver || color.isOver ? before : now).rev } as DrawnThing;
 }
 
 /** Length or area of a thing; empty where of no use. */

@@ -10,6 +10,8 @@ export type BoardFault = "full" | "locked" | "changed" | "others" | "off" | "ref
 export interface QueuedEdit {
   /** The revision of the board that it made; undefined until it is done. */
   rev?: number;
+  /** Called where the server refuses it. */
+  refused?: () => void;
 }
 
 interface Queued {

@@ -116,14 +116,15 @@ export class SharedBoard {
 
   // Edits.
 
-  /** Puts or changes things on the board. Returns their ids. */
-  put(drawn: readonly DrawnThing[]): string[] {
+  /** Puts or changes things on the board; `refused` is called where the server does not take it. Returns their ids. */
+  put(drawn: readonly DrawnThing[], refused?: () => void): string[] {
     const made = drawn.map(assignId).map(({ rev, ...thing }) => {
+      const isOld = rev !== undefined && (this.now.confirmed.peek().get(thing.id)?.rev ?? 0) > rev;
       // A thing that is still on its way has no revision yet.
-      return rev === undefined || rev === 0 || this.queue.has(thing.id) ? thing : { ...thing, rev };
+      return rev === undefined || (!isOld && (rev === 0 || this.queue.has(thing.id))) ? thing : { ...thing, rev };
     });
     const before = this.featuresOf(made.map(({ id }) => id));
-    this.perform({ before, made });
+    this.perform({ before, made, ...(refused && { refused }) });
     return made.map(({ id }) => id);
   }
 
@@ -216,6 +217,7 @@ export class SharedBoard {
     this.now.done.value = this.now.done.peek().filter(others);
     this.now.undone.value = this.now.undone.peek().filter(others);
     this.fail(fault);
+    refusedEdit?.refused?.();
   }
 
   private fail(fault: BoardFault): void {

@@ -1,10 +1,12 @@
 // The board of a room without any view of it: over a socket that the test holds.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { mergeWritten } from "../../../src/map/board/thing.ts";
 import { toBoardGeoJson } from "../../../src/map/live/board-layer.ts";
 import type { SharedBoard } from "../../../src/map/live/board.ts";
 import { type DrawnThing, splitIntoParts } from "../../../src/map/live/board-changes.ts";
 import type { BoardRemoval } from "../../../src/map/live/board-removals.ts";
 import type { RoomMaps } from "../../../src/map/live/room-maps.ts";
+import type { BoardFeature } from "../../../src/protocol/index.ts";
 import { sign } from "../../../src/settings/settings.ts";
 import { comesBack, inside, passes, stateOf, stubPage, unstubPage } from "../over-socket.ts";
 import { type FakeSocket, settled, WELCOME } from "../protocol/fake.ts";
@@ -87,6 +89,36 @@ test("what the server refuses is taken back, and said", async () => {
   expect(board.fault.value).toBeUndefined();
   await passes(2_100);
   expect(socket().all("board_remove").length).toBe(3);
+});
+
+test("what is changed as it was before somebody else changed it goes with the revision of then, and its refusal is told", async () => {
+  const { socket, board } = await atTheBoard(["b.1"]);
+  await socket().says(boardEvent(4, { by: ODILE, put: [feature("b.1", 4, "odile", "hers")] }));
+  const refused = vi.fn<() => void>();
+  board.put([{ ...MARK, id: "b.1", rev: 4 }]);
+  board.put([{ ...MARK, id: "b.1", rev: 1 }], refused);
+  await takes(socket(), "board_put", 5, { put: [feature("b.1", 5, "jane")] });
+  expect(socket().last("board_put")["features"]).toMatchObject([{ rev: 1 }]);
+  await socket().refuses("board_put", "invalid", { field: "rev", feature: feature("b.1", 4, "odile", "hers") });
+  expect([board.fault.value, refused.mock.calls.length]).toEqual(["changed", 1]);
+});
+
+test("of what is written in a form only what was changed goes, and over somebody else's change with the revision of then", () => {
+  const [opened, noted] = [feature("b.1", 1), feature("b.1", 3, "odile", "hers")] as BoardFeature[] as [BoardFeature, BoardFeature];
+  const merge = (now: BoardFeature, note: string, color: number) => {
+    const merged = mergeWritten(opened, now, { note, color });
+    return merged && [merged.properties.note, merged.properties.color, merged.rev];
+  };
+  expect(merge(opened, "mine", 2)).toEqual(["mine", 2, 1]);
+  expect(merge(opened, " culvert ", 2)).toBeUndefined();
+  // Somebody else wrote another note, and this person chose another colour; or both wrote the same.
+  expect(merge(noted, "culvert", 5)).toEqual(["hers", 5, 3]);
+  expect([merge(noted, "culvert", 2), merge(noted, "hers", 2)]).toEqual([undefined, undefined]);
+  expect(merge(noted, "mine", 2)).toEqual(["mine", 2, 1]);
+  expect(merge(noted, " ", 5)).toEqual([undefined, 5, 1]);
+  // What no form changes is as it is now.
+  const moved = { ...noted, geometry: { type: "Point", coordinates: [6, 45] } } as BoardFeature;
+  expect(mergeWritten(opened, moved, { note: "culvert", color: 5 })).toMatchObject({ id: "b.1", geometry: moved.geometry, properties: { shape: "mark" } });
 });
 
 test("one undoes and does again what one did oneself", async () => {
