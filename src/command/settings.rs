@@ -5,7 +5,7 @@ use causerie::config::{Config, Faults, Loaded};
 use clap::Args;
 use std::path::PathBuf;
 
-/// Where a command that runs beside the server has its settings from.
+/// The source of the settings of a command that runs beside the server.
 #[derive(Debug, Args)]
 pub(super) struct SettingsArgs {
     /// Take the settings from this file alone, read as systemd reads an EnvironmentFile=: those of the service

@@ -119,3 +119,13 @@ pub(super) async fn redoc() -> Redirect {
 pub(super) async fn openapi_document(State(app): State<App>, asked: HeaderMap) -> Response {
     (app.openapi)().answer(&asked)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_of_the_library_are_not_shown() {
+        assert!(shared("swagger-ui-bundle.js").is_some() && shared("index.html").is_none());
+    }
+}

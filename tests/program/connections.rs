@@ -350,7 +350,7 @@ async fn a_storm_of_connections_waits_for_its_turn() {
     assert_eq!(program.server.get("/healthz").await.status, 200);
 }
 
-/// What is kept of a body is its bytes, and not what each piece of it came in.
+/// A body is kept as its bytes, without what each piece of it came in.
 #[tokio::test]
 async fn a_body_of_tiny_pieces_takes_no_more_than_another() {
     let program = Program::start("tiny_pieces", &[]).await;
