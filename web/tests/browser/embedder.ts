@@ -24,7 +24,8 @@ export function useEmbedder(): void {
   beforeAll(async () => {
     // Another site than the server's, so that the browser keeps them apart.
     embedder = await serve("localhost");
-    server = await Server.start("", { EMBED_ORIGINS: embedder.origin });
+    // A frame whose process is ended says no goodbye: its nickname is soon free for the next story all the same.
+    server = await Server.start("", { EMBED_ORIGINS: embedder.origin, RESUME_GRACE: "2" });
   });
   afterAll(async () => {
     embedder.stop();
