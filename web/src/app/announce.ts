@@ -1,11 +1,13 @@
 // Announces what happens around the conversation to screen readers, as much of it as this person wants.
 import { effect, untracked } from "@preact/signals";
 import type { Calls } from "../calls/index.ts";
-import { type Alerts, notifyOutside } from "../conversation/index.ts";
+import { type Alerts, closeNotice, notifyOutside } from "../conversation/index.ts";
 import { deliveryText } from "../conversation/views.ts";
 import { words } from "../i18n/words.ts";
-import type { Place, Room } from "../rooms/index.ts";
+import { away } from "../platform/hidden.ts";
+import { addressOf, addressOfDirect, type Place, type Room } from "../rooms/index.ts";
 import type { Server } from "../server/index.ts";
+import { talkHidden } from "../ui/panes.ts";
 import { say } from "../ui/say.ts";
 
 /** More people than this are counted instead of named. */
@@ -25,7 +27,13 @@ export function announceAll({ alerts, calls, place, server }: Announced): readon
     announceCall(alerts, calls),
     effect(() => {
       const news = alerts.forMe.value;
-      if (news !== undefined && alerts.announced.peek() === "me") say(`${news.from}: ${news.text}`);
+      const announced = alerts.announced.peek();
+      // The log in view is read out where all is.
+      if (news !== undefined && (announced === "me" || (announced === "all" && news.of !== place.here.peek()))) say(`${news.from}: ${news.text}`);
+    }),
+    effect(() => {
+      const here = away.value || talkHidden.value ? undefined : place.here.value;
+      if (here !== undefined) untracked(() => closeNotice(here.kind === "room" ? addressOf(here.name) : addressOfDirect(here.room.name, here.name)));
     }),
     effect(() => {
       const began = alerts.call.value;

@@ -21,6 +21,7 @@ import { NewRoom } from "./NewRoom.tsx";
 import { PersonDialog } from "./PersonDialog.tsx";
 import { RulesDialog } from "./RulesDialog.tsx";
 import { Settings } from "./Settings.tsx";
+import "./dialogs.css";
 
 export { Outside } from "../rooms/views.ts";
 export { CameBack } from "./CameBack.tsx";

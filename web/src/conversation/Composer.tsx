@@ -18,7 +18,7 @@ import { listAttachments } from "./attachments.ts";
 import { type Completing, Completion, useCompletion } from "./Completion.tsx";
 import { leftIn, Length } from "./Length.tsx";
 import { ToTheEnd } from "./LogView.tsx";
-import { takeLong, usePasting } from "./pasting.ts";
+import { isWritten, takeLong, usePasting } from "./pasting.ts";
 import { editLast, sendDraft } from "./send.ts";
 import { useSlash } from "./slash.ts";
 import { SoughtLine } from "./Sought.tsx";
@@ -54,7 +54,7 @@ export function Composer({ of, more = [] }: { of: Conversation; more?: readonly 
     else if (event.key === "ArrowUp" && text === "" && editLast(of)) event.preventDefault();
   };
   const onPaste = (event: TargetedClipboardEvent<HTMLTextAreaElement>): void => {
-    pick(event.clipboardData, event);
+    if (!isWritten(event.clipboardData)) pick(event.clipboardData, event);
     const { value, selectionStart } = event.currentTarget;
     if (!event.defaultPrevented && !takeLong(exchange, of, event)) look(event.clipboardData, value.slice(0, selectionStart));
   };

@@ -1,4 +1,4 @@
-// The delivery state of a direct message that this person sent.
+// The delivery state of a direct message that this person sent. It is announced elsewhere.
 import { formatTime } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
 import { formatDuration } from "../i18n/size.ts";
@@ -13,14 +13,14 @@ export function Delivery({ line, of }: { line: Line; of: Direct }) {
   const { state, reason, time } = line.delivered;
   if (state === "delivered") {
     return (
-      <p class="delivery">
+      <p class="delivery" aria-live="off">
         {t.delivered} {formatTime(time, locale.value)}
       </p>
     );
   }
-  if (state === "queued") return <p class="delivery">{deliveryText(of.room.server, of.name, state, reason)}</p>;
+  if (state === "queued") return <p class="delivery" aria-live="off">{deliveryText(of.room.server, of.name, state, reason)}</p>;
   return (
-    <p class="delivery bad">
+    <p class="delivery bad" aria-live="off">
       <span>{deliveryText(of.room.server, of.name, state, reason)}</span>
       <button type="button" class="btn quiet slim" onClick={() => of.repeat(line.id)}>
         {t.sendAgain}

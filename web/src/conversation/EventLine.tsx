@@ -91,7 +91,8 @@ function Visits({ joined, left, time }: PresenceChange & { time: number }) {
   const parts = [t.cameIn(names(joined), joined.length), t.wentOut(names(left), left.length)].filter((part) => part !== "");
   if (parts.length === 0) return null;
   return (
-    <li class="quiet-line">
+    // It is announced as it happens.
+    <li class="quiet-line" aria-live="off">
       {parts.join(" ")} <Time of={time} />
     </li>
   );

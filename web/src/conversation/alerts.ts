@@ -4,7 +4,7 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Delivered } from "../log/index.ts";
 import { away } from "../platform/hidden.ts";
 import { canNotify } from "../platform/offers.ts";
-import { notifyByShell } from "../platform/shell.ts";
+import { closeByShell, notifyByShell } from "../platform/shell.ts";
 import { newNonce } from "../protocol/index.ts";
 import { type Conversation, roomOf } from "../rooms/index.ts";
 import { type Announce, announce, doNotDisturb, notify } from "../settings/index.ts";
@@ -81,6 +81,8 @@ export class Alerts {
 
 /** Tags of notifications in place of addresses: browsers store them, and the address of a private room is its key. */
 const tags = new Map<string, string>();
+/** Notifications that no service worker shows, by their tags. */
+const byPage = new Map<string, Notification>();
 
 /** Goes where the notification with this tag leads; a tag of an earlier page leads nowhere. */
 export function followNotice(tag: string): void {
@@ -96,9 +98,20 @@ export function notifyOutside(title: string, text: string, address: string): voi
   void notifyByShell({ title, text, tag }).then((shown) => shown || notifyByPage(title, text, tag));
 }
 
+/** Closes the notification of a conversation that is read. */
+export function closeNotice(address: string): void {
+  const tag = tags.get(address);
+  if (tag === undefined) return;
+  tags.delete(address);
+  byPage.get(tag)?.close();
+  byPage.delete(tag);
+  void closeByShell(tag);
+}
+
 function notifyByPage(title: string, text: string, tag: string): void {
   try {
     const notice = new Notification(title, { body: text, tag, renotify: true } as NotificationOptions);
+    byPage.set(tag, notice);
     notice.onclick = () => {
       window.focus();
       followNotice(tag);

@@ -43,6 +43,11 @@ export function usePasting(of: Conversation) {
   return { offer, look, forget: () => setOffer(undefined) };
 }
 
+/** Returns whether there is a text with its layout: the cells of a table, of which programs add a picture. */
+export function isWritten(from: DataTransfer | null): boolean {
+  return from?.types.includes("text/html") === true && from.getData("text/plain") !== "";
+}
+
 /** Takes a pasted text as a file if it is too long for the field. Returns whether it is. */
 export function takeLong(exchange: FileExchange, of: Conversation, event: ClipboardEvent): boolean {
   const text = event.clipboardData?.getData("text/plain") ?? "";

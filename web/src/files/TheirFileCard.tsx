@@ -25,8 +25,7 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
   const expiry = useExpiry(file.until);
   const accept = (): void => beginFiles(() => (file.isPlayable ? file.play() : void file.accept()));
   const done = state.is === "broken" ? toPercent(state.copy.pace.bytes.value, file.size) : 0;
-  const isPlayed = state.is === "done" && state.copy.isPlayed;
-  const saved = isPlayed ? t.checkedAlone : file.offered.sha256 === undefined ? t.savedUnchecked : t.savedChecked;
+  const saved = state.is === "done" ? savedText(file, state.copy, t) : "";
   useAnnouncedOnce(state.is === "done", `${file.name}: ${t.percent(100)}. ${saved}`);
 
   switch (state.is) {
@@ -92,6 +91,13 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
     case "closed":
       return <Card file={file} detail={[size, t.offerClosed]} />;
   }
+}
+
+/** Returns what became of the bytes: what the browser does with a file from memory is not known here. */
+function savedText({ offered }: TheirFile, { isPlayed, isInMemory }: FileCopy, t: Words): string {
+  if (isPlayed) return t.checkedAlone;
+  if (offered.sha256 === undefined) return isInMemory ? t.handedUnchecked : t.savedUnchecked;
+  return isInMemory ? t.handedChecked : t.savedChecked;
 }
 
 /** Action on the last card of several that the same person offers. */

@@ -38,19 +38,23 @@ export class FileCopy {
     this.isAwaited = isPlayed;
   }
 
+  /** The browser is handed the whole file to save. */
+  get isInMemory(): boolean {
+    return this.store.save !== undefined;
+  }
+
   /** Finds out the content of the whole file, if it was checked. */
   async look(name: string, { mime = "", sha256 }: Offered, layers: LayerFiles): Promise<void> {
     this.store.gone = () => this.giveWay();
-    const canSave = this.store.save !== undefined;
     // Until it is known whether it can be played, nothing but playing is offered.
-    this.now.canSave.value = canSave && !this.isPlayed;
+    this.now.canSave.value = this.isInMemory && !this.isPlayed;
     const file = sha256 === undefined ? undefined : await this.store.content();
     if (file === undefined) return;
     // A file that is gone meanwhile cannot be opened, and need not be.
     const content = await readContent(file, name, mime, layers).catch(() => undefined);
     if (this.isGone.peek()) return;
     this.now.content.value = content;
-    this.now.canSave.value = canSave;
+    this.now.canSave.value = this.isInMemory;
   }
 
   /** Saves it from memory, perhaps again. */

@@ -21,3 +21,8 @@ export async function notifyByShell(notice: { title: string; text: string; tag: 
   worker?.postMessage(notice);
   return worker !== undefined && worker !== null;
 }
+
+/** Closes the notice with this tag. */
+export async function closeByShell(tag: string): Promise<void> {
+  for (const notice of (await (await findShell())?.getNotifications({ tag })) ?? []) notice.close();
+}

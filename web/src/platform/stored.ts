@@ -10,11 +10,17 @@ try {
 }
 /** Functions that reset each setting to its usual value. */
 const resets: (() => void)[] = [];
+/** Functions that read each setting anew, by its name. */
+const reads = new Map<string, () => void>();
 
-/** A stored value that is not `known` counts as missing. `isUnkept`: a value for this tab alone. */
+/**
+ * A stored value that is not `known` counts as missing. `isUnkept`: a value for this tab alone; other tabs do not change such a
+ * setting here.
+ */
 export function storedSignal<T extends string>(name: string, usual: T, known?: readonly T[], isUnkept?: (value: T) => boolean): Signal<T> {
   const setting = signal(read(name, known) ?? usual);
   resets.push(() => (setting.value = usual));
+  if (isUnkept === undefined) reads.set(name, () => (setting.value = read(name, known) ?? usual));
   let first = true;
   effect(() => {
     const value = setting.value;
@@ -22,6 +28,13 @@ export function storedSignal<T extends string>(name: string, usual: T, known?: r
     first = false;
   });
   return setting;
+}
+
+/** Takes over, from now on, what is set in other tabs. */
+export function followOtherTabs(): void {
+  globalThis.addEventListener("storage", ({ key }) => {
+    for (const [name, again] of reads) if (key === ownName(name)) again();
+  });
 }
 
 /** Empties the storage, and resets every setting. */

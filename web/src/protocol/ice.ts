@@ -20,7 +20,8 @@ export class IceServers {
   async configuration(relay: boolean): Promise<RTCConfiguration> {
     const { ice_servers: iceServers, relay_only: relayOnly } = await this.load();
     const hides = relayOnly || (relay && offersRelay(iceServers));
-    return { iceServers, ...(hides ? { iceTransportPolicy: "relay" } : {}) };
+    // One way for all media at once: a relay gives one place, not one for each kind.
+    return { iceServers, bundlePolicy: "max-bundle", ...(hides ? { iceTransportPolicy: "relay" } : {}) };
   }
 
   /** Says whether the server enforces a relay, and whether there is a relay. */

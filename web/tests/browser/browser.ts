@@ -204,7 +204,7 @@ export async function fakeNotices(page: Page): Promise<() => Promise<string[]>> 
     const Fake = class {
       static permission = "granted";
       static requestPermission = () => Promise.resolve("granted");
-      close = () => undefined;
+      close = () => void notices.splice(notices.indexOf(this as never), 1);
       constructor(title: string, { body }: { body: string }) {
         notices.push(Object.assign(this, { text: `${title}: ${body}` }));
       }

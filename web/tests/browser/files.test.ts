@@ -136,7 +136,8 @@ test("without a disk to write to it is kept in memory and saved like any downloa
   const download = await saved;
   expect(download.suggestedFilename()).toBe("parcels.gpkg");
   expect(await hashOf(await download.path())).toBe(await hashOf(small));
-  // Whether it was written is the browser's affair: the page keeps it.
+  // Whether it was written is the browser's affair: the page says so, and keeps it.
+  await card(tom, /parcels/).getByText("checked; this browser saves it").waitFor();
   const [again] = await Promise.all([tom.waitForEvent("download"), tom.getByRole("button", { name: "Save again" }).click()]);
   expect([again.suggestedFilename(), await hashOf(await again.path())]).toEqual(["parcels.gpkg", await hashOf(small)]);
   const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });

@@ -192,6 +192,11 @@ test("a mention is told outside by the service worker, as phones want it, and le
     });
     await page.getByRole("heading", { name: "QGIS", level: 1 }).waitFor();
     await expect.poll(shown).toEqual([]);
+    await hide(page);
+    await odile.says({ kind: "text", text: "@lena again" });
+    await expect.poll(shown).toEqual(["odile: @lena again"]);
+    await hide(page, false);
+    await expect.poll(shown).toEqual([]);
     await odile.leave();
   } finally {
     await server.end();

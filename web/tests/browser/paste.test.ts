@@ -103,3 +103,31 @@ test("what is too long for the field goes as a layer or as a file", async () => 
   await idle(field);
   expect(await field.inputValue()).toBe("");
 });
+
+test("cells of a table stay a text, though programs add a picture of them", async () => {
+  const page = await lena();
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const copy = (...types: string[]): Promise<void> =>
+    page.evaluate(async (wanted) => {
+      const canvas = new OffscreenCanvas(8, 8);
+      canvas.getContext("2d");
+      const all: Record<string, Blob> = {
+        "text/plain": new Blob(["name\tha\nnorth\t12"], { type: "text/plain" }),
+        "text/html": new Blob(["<table><tr><td>name</td><td>ha</td></tr></table>"], { type: "text/html" }),
+        "image/png": await canvas.convertToBlob(),
+      };
+      await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(Object.entries(all).filter(([type]) => wanted.includes(type))))]);
+    }, types);
+  const preview = page.locator(".preview");
+  const field = page.locator("#text");
+  await copy("text/plain", "text/html", "image/png");
+  await field.press("Control+V");
+  await idle(page);
+  expect(await field.inputValue()).toContain("north\t12");
+  await gone(preview);
+  await field.fill("");
+  // A picture from another page has its markup besides, and no text.
+  await copy("text/html", "image/png");
+  await field.press("Control+V");
+  await shown(preview);
+});

@@ -216,6 +216,9 @@ test("mentions are told outside the page, only if one asked for it", async () =>
   odile.text("@lena look");
   await idle(page);
   expect(await notices()).toEqual(["odile: @lena look"]);
+  // Who reads it needs it no more.
+  await hide(page, false);
+  expect(await notices()).toEqual([]);
 });
 
 test("what the server refuses is said, and can be sent again or dropped, also by keyboard", async () => {

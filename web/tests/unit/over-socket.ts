@@ -17,7 +17,7 @@ export function stubPage(): void {
     setItem: (name: string, value: string) => void storage.set(name, value),
     removeItem: (name: string) => void storage.delete(name),
   };
-  const page = { baseURI: "https://chat.example.org/", hidden: false, addEventListener() {}, removeEventListener() {}, querySelector: () => null };
+  const page = { baseURI: "https://chat.example.org/", hidden: false, addEventListener() {}, removeEventListener() {}, querySelector: () => null, getElementById: () => null };
   vi.stubGlobal("document", page);
   vi.stubGlobal("sessionStorage", store);
   vi.stubGlobal("localStorage", store);

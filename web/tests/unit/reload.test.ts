@@ -1,6 +1,8 @@
 // The snapshot that a page leaves for the page loaded after it, with a session whose browser is stubbed.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Session } from "../../src/app/session/session.ts";
+import { readSnapshot } from "../../src/app/session/snapshot.ts";
+import { keepHidden } from "../../src/platform/hidden.ts";
 import { inside, passes, start, stateOf, stubPage, unstubPage } from "./over-socket.ts";
 import { settled, WELCOME } from "./protocol/fake.ts";
 
@@ -9,7 +11,8 @@ beforeEach(() => {
   stubPage();
   listeners = [];
   vi.stubGlobal("addEventListener", (event: string, heard: () => void) => void listeners.push([event, heard]));
-  vi.stubGlobal("document", { ...document, getElementById: () => null });
+  const addEventListener = (event: string, heard: () => void): void => void listeners.push([event, heard]);
+  vi.stubGlobal("document", { ...document, addEventListener, hasFocus: () => true });
 });
 afterEach(unstubPage);
 
@@ -17,9 +20,22 @@ const message = (id: string, text: string) => ({
   type: "message", id, timestamp: 1, room: "QGIS", from: { member: "m.tom", nickname: "tom" }, content: { kind: "text", text },
 });
 
+function happens(event: string): void {
+  for (const [name, heard] of listeners) if (name === event) heard();
+}
+
+function isHidden(hidden: boolean): void {
+  Object.assign(document, { hidden });
+  happens("visibilitychange");
+}
+
 /** The session of the page that replaces this page's. */
 function loadedAgain(): Session {
-  for (const [event, heard] of listeners) if (event === "pagehide") heard();
+  happens("pagehide");
+  return nextPage();
+}
+
+function nextPage(): Session {
   const { session: next } = start();
   next.reload.take();
   return next;
@@ -40,6 +56,33 @@ test("lines and words come back by their keys, and what comes then has others", 
   again?.log.flush();
   const keys = again?.log.entries.value.map(({ key }) => key) ?? [];
   expect(new Set(keys).size).toBe(3);
+});
+
+test("a hidden page that a phone drops without a word comes back; what it may have sent since is asked about", async () => {
+  keepHidden();
+  const { socket, room } = await inside();
+  await socket().dies(1006);
+  room.say({ kind: "text", text: "unsent" });
+  room.draft.write("half");
+  isHidden(true);
+  const kept = readSnapshot(sessionStorage.getItem("causerie.tab"))?.rooms[0];
+  expect([kept?.draft.text, kept?.posts.map(({ state }) => state)]).toEqual(["half", ["unsure"]]);
+  expect(nextPage().reload.cameBack.value?.words).toBe(true);
+  isHidden(false);
+});
+
+test("a page that is looked at again leaves nothing, but for one that goes", async () => {
+  keepHidden();
+  const { room } = await inside();
+  room.draft.write("half");
+  isHidden(true);
+  isHidden(false);
+  expect(nextPage().reload.cameBack.value).toBeUndefined();
+  // Browsers hide a page that goes after they have said so.
+  happens("pagehide");
+  isHidden(true);
+  isHidden(false);
+  expect(nextPage().reload.cameBack.value?.words).toBe(true);
 });
 
 test("a deletion that could not be told before a reload is undone", async () => {

@@ -129,6 +129,11 @@ test("comings and goings are said, summed up; what else is read out can be chose
   expect(said()).toBe("max left.");
 
   expect(log().getAttribute("aria-live")).toBe("polite");
+  // What is announced by itself is not read out with the log again, and what is elsewhere is.
+  expect([...log().querySelectorAll(".quiet-line")].map((one) => one.getAttribute("aria-live")).at(-1)).toBe("off");
+  server.comes("ann").tells({ kind: "text", text: "psst" });
+  await idle();
+  expect(said()).toBe("ann: psst");
   await openSettings("Reading");
   await user.selectOptions(screen.getByLabelText("What a screen reader says by itself"), "Only what is for me");
   await press("{Escape}");

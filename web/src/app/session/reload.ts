@@ -1,5 +1,6 @@
-// Keeps over a reload what it would cost: the drafts of this tab and the places in its logs are stored when the page goes, and
-// taken out again when the page is back. A crash leaves nothing, and a duplicated tab finds nothing either.
+// Keeps over a reload what it would cost: the drafts of this tab and the places in its logs are stored when the page goes, or is
+// hidden, for a phone drops a hidden page without a word, and taken out again when the page is back. A crash of a page that is looked
+// at leaves nothing, and a tab duplicated from it finds nothing either.
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import type { Calls } from "../../calls/index.ts";
 import { topLine } from "../../conversation/index.ts";
@@ -7,6 +8,7 @@ import type { FileExchange } from "../../files/index.ts";
 import { countCharacters, DELETED } from "../../log/index.ts";
 import { onPageLeave } from "../../platform/differences.ts";
 import { tabStorage } from "../../platform/embedded.ts";
+import { hidden } from "../../platform/hidden.ts";
 import { takeReloadMark } from "../../platform/load-again.ts";
 import { ownName } from "../../platform/own-names.ts";
 import { type Client, type Entered, isAdHocRoom } from "../../protocol/index.ts";
@@ -74,9 +76,25 @@ export class Reload {
   start(): readonly (() => void)[] {
     const { calls, rooms } = this.needs;
     const goes = onPageLeave(() => rooms.finish());
-    const put = (): void => this.store();
+    let isGoing = false;
+    const put = (): void => {
+      isGoing = true;
+      this.store();
+    };
     // The page was frozen and goes on: all of it is in memory, but for the call.
-    const show = ({ persisted }: PageTransitionEvent): void => void (persisted && (this.now.callBefore.value = readStored()?.call));
+    const show = ({ persisted }: PageTransitionEvent): void => {
+      isGoing = false;
+      if (persisted) this.now.callBefore.value = readStored()?.call;
+    };
+    let isStored = false;
+    const hides = effect(() => {
+      const isHidden = hidden.value;
+      // A page that goes is hidden after that, and one that is back is shown before.
+      if (isGoing) return;
+      if (isHidden) untracked(() => this.store(true));
+      else if (isStored) forgetStored();
+      isStored = isHidden;
+    });
     // Before the call of this page says goodbye.
     globalThis.addEventListener("pagehide", put);
     globalThis.addEventListener("pageshow", show);
@@ -96,7 +114,7 @@ export class Reload {
       globalThis.removeEventListener("pagehide", put);
       globalThis.removeEventListener("pageshow", show);
     };
-    return [goes, joins, asks, ends];
+    return [goes, hides, joins, asks, ends];
   }
 
   /** Closes the notice. */
@@ -192,8 +210,9 @@ export class Reload {
     return credentials.keyOf(room.name) === undefined && listed.find(({ name }) => name === room.name)?.access === "open";
   }
 
-  private store(): void {
-    const kept = forgetOnReload.peek() === "yes" ? undefined : this.createSnapshot();
+  /** `goesOn`: this page may still send what waits, so that another page asks before it does. */
+  private store(goesOn = false): void {
+    const kept = forgetOnReload.peek() === "yes" ? undefined : this.createSnapshot(goesOn);
     if (kept === undefined) return;
     // Escaped characters take more space than was counted.
     for (const part of [1, 2, 4, 8]) {
@@ -207,11 +226,11 @@ export class Reload {
   }
 
   /** Returns the content of this tab to keep, if there is any; the shown room before the others. */
-  private createSnapshot(): Omit<Snapshot, "form"> | undefined {
+  private createSnapshot(goesOn: boolean): Omit<Snapshot, "form"> | undefined {
     const { place, rooms } = this.needs;
     const isShown = ({ name }: Room): number => Number(name === rooms.shown.peek().room);
     const here = [...rooms.all.peek().values()].filter((room) => this.isKept(room)).toSorted((a, b) => isShown(b) - isShown(a));
-    const opened = here.map((room) => toKeptRoom(room, room === place.here.peek() ? topLine(room) : room.reading.top));
+    const opened = here.map((room) => toKeptRoom(room, room === place.here.peek() ? topLine(room) : room.reading.top, goesOn));
     const all = [...opened, ...this.unopened.values()];
     const call = this.ownCallNow() ?? this.callBefore.peek();
     if (nickname.peek() === "" || (all.length === 0 && call === undefined)) return undefined;
@@ -229,21 +248,29 @@ export class Reload {
   }
 }
 
-function toKeptRoom({ name, log, reading, draft, waiting }: Room, top: Room["reading"]["top"]): KeptRoom {
+function toKeptRoom({ name, log, reading, draft, waiting }: Room, top: Room["reading"]["top"], goesOn: boolean): KeptRoom {
   log.flush();
   const lines = log.entries.peek().filter((entry) => entry.is !== "file");
   // The server has just received these deletions.
   const entries = lines.map((entry) => (entry.is === "message" && entry.deleted === "soon" ? { ...entry, ...DELETED } : entry));
-  const posts = waiting.peek().map(({ error: _error, ...post }) => post);
+  const posts = waiting.peek().map(({ error: _error, ...post }) => (goesOn && post.state === "waits" ? { ...post, state: "unsure" as const } : post));
   return { name, entries, draft: draft.toKept(), posts, reading: { ...reading.toKept(), top } };
 }
 
 function readStored(): Snapshot | undefined {
   try {
     const text = tabStorage().getItem(key());
-    tabStorage().removeItem(key());
+    forgetStored();
     return readSnapshot(text);
   } catch {
     return undefined;
+  }
+}
+
+function forgetStored(): void {
+  try {
+    tabStorage().removeItem(key());
+  } catch {
+    // There is no storage, so nothing is in it.
   }
 }

@@ -23,12 +23,12 @@ function iceWith(...answers: Partial<Ok<"ice">>[]) {
 
 test("they are asked for again when half of their life is over", async () => {
   const { ask, ice } = iceWith({}, { ice_servers: [STUN] });
-  expect(await ice.configuration(false)).toEqual({ iceServers: [STUN, TURN] });
+  expect(await ice.configuration(false)).toMatchObject({ iceServers: [STUN, TURN] });
   vi.advanceTimersByTime(29_000);
   await ice.configuration(false);
   expect(ask).toHaveBeenCalledTimes(1);
   vi.advanceTimersByTime(2_000);
-  expect(await ice.configuration(false)).toEqual({ iceServers: [STUN] });
+  expect(await ice.configuration(false)).toMatchObject({ iceServers: [STUN] });
 });
 
 test("while the server is away, what it said before is used", async () => {
@@ -36,14 +36,14 @@ test("while the server is away, what it said before is used", async () => {
   await ice.configuration(false);
   vi.advanceTimersByTime(40_000);
   ask.mockRejectedValueOnce(new Error("lost"));
-  expect(await ice.configuration(false)).toEqual({ iceServers: [STUN, TURN] });
+  expect(await ice.configuration(false)).toMatchObject({ iceServers: [STUN, TURN] });
   await expect(iceWith().ice.configuration(false)).rejects.toThrow();
 });
 
 test("everything goes through the relay where the server says so, or where one wants it and there is one", async () => {
   expect(await iceWith({ relay_only: true }).ice.configuration(false)).toMatchObject({ iceTransportPolicy: "relay" });
   expect(await iceWith({}).ice.configuration(true)).toMatchObject({ iceTransportPolicy: "relay" });
-  expect(await iceWith({ ice_servers: [STUN] }).ice.configuration(true)).toEqual({ iceServers: [STUN] });
+  expect(await iceWith({ ice_servers: [STUN] }).ice.configuration(true)).toMatchObject({ iceServers: [STUN] });
   expect(await iceWith({}).ice.ways()).toEqual({ relayOnly: false, relay: true });
   expect(await iceWith({ ice_servers: [STUN] }).ice.ways()).toEqual({ relayOnly: false, relay: false });
 });
@@ -60,14 +60,14 @@ test("one that was lost is asked for again", async () => {
   ask.mockRejectedValueOnce(new Error("lost"));
   await expect(ice.configuration(false)).rejects.toThrow("lost");
   ask.mockResolvedValueOnce({ ice_servers: [STUN], ice_ttl: 60, relay_only: false });
-  expect(await ice.configuration(false)).toEqual({ iceServers: [STUN] });
+  expect(await ice.configuration(false)).toMatchObject({ iceServers: [STUN] });
 });
 
 test("credentials are of one session: the next one, as after a restart of the server, asks anew", async () => {
   const { ice, welcomed } = iceWith({}, { ice_servers: [STUN] });
   await ice.configuration(false);
   welcomed(true);
-  expect(await ice.configuration(false)).toEqual({ iceServers: [STUN, TURN] });
+  expect(await ice.configuration(false)).toMatchObject({ iceServers: [STUN, TURN] });
   welcomed(false);
-  expect(await ice.configuration(false)).toEqual({ iceServers: [STUN] });
+  expect(await ice.configuration(false)).toMatchObject({ iceServers: [STUN] });
 });
