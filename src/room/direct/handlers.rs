@@ -12,13 +12,16 @@ use uuid::Uuid;
 impl Directs {
     /// Handles `direct_send`. The reply waits for the outcome.
     pub(crate) fn handle_send(&mut self, core: &mut Core, caller: &Caller, send: DirectSend) {
-        let Some(person) = core.roster.find(caller.member).and_then(|found| found.person()) else { return };
+        let Some(found) = core.roster.find(caller.member) else { return };
+        let address = found.identity.address;
+        let Some(person) = found.person() else { return };
         let (from, content, stamp) = (person.as_sender(), send.content, Stamp::fresh());
         let to = self.recipient(core, send.to);
         let kept = Direct { from: from.clone(), content: content.clone(), queued: true };
         let letter = core.envelope(None, Event::Direct(kept).into(), stamp.clone(), self.keepers(&to));
         let sending = Sending {
             sender: caller.member,
+            address,
             from,
             reference: caller.reference.clone(),
             nonce: send.nonce,

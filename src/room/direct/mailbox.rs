@@ -16,6 +16,8 @@ use uuid::Uuid;
 
 /// Bytes that all mailboxes of the node may hold.
 const MAIL_BYTES: usize = 64 * MIB;
+/// Of these, bytes of letters that one address wrote.
+const MAIL_BYTES_OF_ADDRESS: usize = 4 * MIB;
 /// Bytes that a message in a mailbox may have as it is written: 64 KiB of content and what surrounds it.
 const LETTER_BYTES: usize = 64 * 1024 + 512;
 /// Bytes of messages that are shown before their owner has acknowledged any of them: more than a mailbox holds, unless
@@ -31,6 +33,8 @@ pub(crate) struct Terms {
     ttl: Duration,
     /// Bytes that are left for the mailboxes of all rooms.
     bytes: Arc<Semaphore>,
+    /// Bytes of letters, by the address that wrote them.
+    written: Quotas,
     places: Quotas,
     /// Form of addresses in the log.
     log: Addresses,
@@ -41,7 +45,8 @@ impl Terms {
     /// owner's session (`limits.mailbox_ttl`).
     pub(crate) fn new(messages: usize, ttl: Duration, log: Addresses) -> Self {
         let places = Quotas::new(MAILBOXES_OF_ADDRESS, MAILBOXES_OF_UNKNOWN);
-        Self { messages, ttl, bytes: Arc::new(Semaphore::new(MAIL_BYTES)), places, log }
+        let written = Quotas::new(MAIL_BYTES_OF_ADDRESS, MAIL_BYTES);
+        Self { messages, ttl, bytes: Arc::new(Semaphore::new(MAIL_BYTES)), written, places, log }
     }
 
     /// Time for which a mailbox waits for its owner.
@@ -51,6 +56,11 @@ impl Terms {
 
     fn take_bytes(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
         self.bytes.clone().try_acquire_many_owned(u32::try_from(bytes).ok()?).ok()
+    }
+
+    /// Takes the bytes of a letter from this address.
+    fn take_letter(&self, from: Address, bytes: usize) -> Option<[OwnedSemaphorePermit; 2]> {
+        Some([self.written.take(from, u32::try_from(bytes).ok()?)?, self.take_bytes(bytes)?])
     }
 
     fn take_place(&self, address: Address) -> Option<OwnedSemaphorePermit> {
@@ -101,13 +111,14 @@ impl Owner {
 pub(crate) struct Letter {
     pub(crate) id: Uuid,
     pub(crate) sender: MemberId,
+    pub(crate) from: Address,
     /// The message as its owner gets it, however often.
     written: Encoded,
     /// `true` if it is on its way to its owner.
     is_shown: bool,
-    /// Its share of the node's bytes, if there was enough left on this node.
+    /// Its shares of the node's bytes and of its address's, if there was enough left on this node.
     #[serde(skip)]
-    _bytes: Option<OwnedSemaphorePermit>,
+    _bytes: Option<[OwnedSemaphorePermit; 2]>,
 }
 
 /// A mailbox.
@@ -140,7 +151,7 @@ impl Mailbox {
     pub(crate) fn settle(&mut self, terms: &Terms) {
         self._permits = [terms.take_bytes(OVERHEAD), terms.take_place(self.address)];
         for letter in self.letters.values_mut() {
-            letter._bytes = terms.take_bytes(letter.written.len() + OVERHEAD);
+            letter._bytes = terms.take_letter(letter.from, letter.written.len() + OVERHEAD);
         }
     }
 
@@ -154,26 +165,44 @@ impl Mailbox {
         self.closing && self.letters.is_empty()
     }
 
-    /// Puts a message in, as its owner is to get it.
-    pub(crate) fn put(&mut self, sender: MemberId, letter: &Frame, terms: &Terms) -> Result<(), Unreachable> {
+    /// Puts a message in, as its owner is to get it. Where it is full, the newest of the address that has most there makes way, and
+    /// is returned.
+    pub(crate) fn put(
+        &mut self,
+        (sender, from): (MemberId, Address),
+        letter: &Frame,
+        terms: &Terms,
+    ) -> Result<Option<Letter>, Unreachable> {
         // Before it is written, for that takes time and room.
         if letter.envelope().message.weight() > LETTER_BYTES {
             return Err(Unreachable::TooLarge);
         }
-        if self.letters.len() >= terms.messages {
+        let is_full = self.letters.len() >= terms.messages;
+        let makes_way = is_full.then(|| self.last_of_greediest(from)).flatten();
+        if is_full && makes_way.is_none() {
             return Err(Unreachable::MailboxFull);
         }
         let written = letter.bytes(Dialect::Native).ok_or(Unreachable::TooLarge)?.clone();
         if written.len() > LETTER_BYTES {
             return Err(Unreachable::TooLarge);
         }
-        let bytes = terms.take_bytes(written.len() + OVERHEAD);
+        let bytes = terms.take_letter(from, written.len() + OVERHEAD);
         if bytes.is_none() {
             return Err(Unreachable::MailboxFull);
         }
         let id = letter.envelope().stamp.id;
-        self.letters.insert(id, Letter { id, sender, written, is_shown: false, _bytes: bytes });
-        Ok(())
+        self.letters.insert(id, Letter { id, sender, from, written, is_shown: false, _bytes: bytes });
+        Ok(makes_way.and_then(|last| self.take(last)))
+    }
+
+    /// The newest message, of those that its owner has not been shown, of the address that has most here, and more than this one
+    /// would have.
+    fn last_of_greediest(&self, from: Address) -> Option<Uuid> {
+        let count = |of: Address| self.letters.values().filter(|letter| letter.from == of).count();
+        let greediest = self.letters.values().map(|letter| letter.from).max_by_key(|of| count(*of))?;
+        let is_greedier = count(greediest) > count(from) + 1;
+        let mut newest = self.letters.values().rev();
+        newest.find(|letter| is_greedier && letter.from == greediest && !letter.is_shown).map(|letter| letter.id)
     }
 
     /// The first messages for an owner that has come, in order of `id`.

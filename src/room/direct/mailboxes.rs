@@ -143,15 +143,21 @@ impl Mailboxes {
         self.of(member).into_iter().flat_map(Mailbox::ids)
     }
 
-    /// Puts a message into a mailbox, as its owner is to get it; [`Unreachable::Absent`] if there is none.
-    pub(crate) fn put(&mut self, to: &Addressee, sender: MemberId, letter: &Frame) -> Result<(), Unreachable> {
+    /// Puts a message into a mailbox, as its owner is to get it; [`Unreachable::Absent`] if there is none. Returns the one that makes
+    /// way for it.
+    pub(crate) fn put(
+        &mut self,
+        to: &Addressee,
+        by: (MemberId, Address),
+        letter: &Frame,
+    ) -> Result<Option<Letter>, Unreachable> {
         let member = match to {
             Addressee::Member(member) => Some(member),
             Addressee::Nickname(nickname) => self.by_name.get(&Name::of(nickname)),
         };
         let mailbox = member.and_then(|member| self.by_member.get_mut(member));
         let Some((_, mailbox)) = mailbox else { return Err(Unreachable::Absent) };
-        mailbox.put(sender, letter, &self.terms)
+        mailbox.put(by, letter, &self.terms)
     }
 
     /// Returns `true` if this message waits in a member's mailbox.

@@ -14,6 +14,7 @@ pub(super) use mailboxes::{Arrival, Mailboxes};
 pub(super) use nonces::{Scope, Sent};
 
 use super::outgoing::{Audience, Outgoing};
+use crate::access::Address;
 use crate::dialect::native::request::Addressee;
 use crate::message::{Code, Content, Direct, Done, Event, MemberId, Reference, Sender, Stamp, Unreachable};
 use crate::outbox::Frame;
@@ -66,6 +67,7 @@ struct Late {
 #[derive(Debug, Clone)]
 pub(crate) struct Sending {
     sender: MemberId,
+    address: Address,
     /// The sender as the recipient is shown it.
     from: Sender,
     /// The sender's name for its request; without one it gets no reply.
@@ -113,9 +115,14 @@ impl Directs {
             Recipient::Here(recipient) => self.deliver(*recipient, sending, now),
             Recipient::Deaf => Ok(self.answer(DirectOutcome::Lost(Unreachable::NoDirect), sending, now)),
             Recipient::Away(addressee) => {
-                let put = self.mailboxes.put(addressee, sending.sender, &sending.letter);
-                let fate = put.map_or_else(DirectOutcome::Lost, |()| DirectOutcome::Queued);
-                Ok(self.answer(fate, sending, now))
+                let put = self.mailboxes.put(addressee, (sending.sender, sending.address), &sending.letter);
+                let (fate, displaced) = match put {
+                    Ok(displaced) => (DirectOutcome::Queued, displaced),
+                    Err(reason) => (DirectOutcome::Lost(reason), None),
+                };
+                let mut outgoing = self.answer(fate, sending, now);
+                outgoing.extend(displaced.and_then(|letter| self.displaced(&letter)));
+                Ok(outgoing)
             }
         }
     }
@@ -143,12 +150,14 @@ impl Directs {
         }
         self.remember(&sending, None, now);
         let direct = sending.direct();
-        let put = self.mailboxes.put(&Addressee::Member(recipient), sender, &sending.letter);
-        let refused = put.err().filter(|reason| *reason != Unreachable::Absent);
+        let put = self.mailboxes.put(&Addressee::Member(recipient), (sender, sending.address), &sending.letter);
+        let refused = put.as_ref().err().copied().filter(|reason| *reason != Unreachable::Absent);
+        let displaced = put.ok().flatten().and_then(|letter| self.displaced(&letter));
         let Sending { reference, stamp, .. } = sending;
         let awaited = Awaited { sender, recipient, seconds: stamp.seconds, reference, repeats: Vec::new(), refused };
         self.awaited.insert(stamp.id, now + self.ack_timeout, awaited);
-        Ok(vec![Outgoing::Event { to: Audience::One(recipient), event: Event::Direct(direct), stamp: Some(stamp) }])
+        let event = Outgoing::Event { to: Audience::One(recipient), event: Event::Direct(direct), stamp: Some(stamp) };
+        Ok(displaced.into_iter().chain([event]).collect())
     }
 
     /// Answers a message whose fate is known at once.

@@ -79,6 +79,17 @@ impl Directs {
         outgoing
     }
 
+    /// A message made way for another one in its mailbox. One that still awaits its acknowledgement is lost without that.
+    pub(super) fn displaced(&mut self, letter: &Letter) -> Option<Outgoing> {
+        match self.awaited.find(letter.id) {
+            Some(awaited) => {
+                awaited.refused = Some(Unreachable::MailboxFull);
+                None
+            }
+            None => expired(std::slice::from_ref(letter)).next(),
+        }
+    }
+
     fn forget(&mut self, member: MemberId) {
         self.late.extract(|late| late.sender == member);
         self.nonces.forget(member);

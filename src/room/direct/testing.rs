@@ -29,7 +29,8 @@ pub(super) fn sending(sender: MemberId, to: Recipient, reference: Option<u64>, n
     let (reference, nonce) = (reference.map(Reference::Number), nonce.map(Into::into));
     let (content, stamp) = (Content::Text("psst".into()), Stamp::fresh());
     let letter = letter(&from, &content, &stamp);
-    Sending { sender, from, reference, nonce, to, content, stamp, letter }
+    let address = Address::Unknown;
+    Sending { sender, address, from, reference, nonce, to, content, stamp, letter }
 }
 
 /// A message as a mailbox is given it.

@@ -56,7 +56,7 @@ impl MailboxScene {
     fn put(&mut self, nickname: &str, bytes: usize) -> Result<Uuid, Unreachable> {
         let (to, letter) = (Addressee::Nickname(nick(nickname)), letter_with(bytes));
         let id = letter.envelope().stamp.id;
-        self.boxes.put(&to, self.tag.member(), &letter).map(|()| id)
+        self.boxes.put(&to, (self.tag.member(), Address::Unknown), &letter).map(|_| id)
     }
 
     fn is_reserved(&self, nickname: &str) -> bool {
@@ -76,7 +76,7 @@ fn is_granted_on_request_and_reserves_the_nickname() {
     scene.boxes.orphan(alice, scene.now);
     assert!(scene.is_reserved("alice"));
     assert_eq!(scene.arrive(3, None, "ALICE", true).1, None, "a nickname alone opens nothing");
-    assert!(scene.boxes.put(&Addressee::Member(alice), alice, &letter_with(1)).is_ok());
+    assert!(scene.boxes.put(&Addressee::Member(alice), (alice, Address::Unknown), &letter_with(1)).is_ok());
 }
 
 #[test]
@@ -228,7 +228,8 @@ fn a_message_weighs_its_encoded_bytes() {
     let _ = scene.arrive(1, None, "alice", true);
     let before = scene.terms.bytes_taken();
     let to = Addressee::Nickname(nick("alice"));
-    let mut put = |text: &str| scene.boxes.put(&to, scene.tag.member(), &letter_of(text));
+    let by = (scene.tag.member(), Address::Unknown);
+    let mut put = |text: &str| scene.boxes.put(&to, by, &letter_of(text)).map(|_| ());
     assert_eq!(put(&"\u{1}".repeat(11_000)), Err(Unreachable::TooLarge), "six bytes each");
     assert_eq!(put(&"\u{1}".repeat(10_000)), Ok(()));
     assert!((60_000..61_000).contains(&(scene.terms.bytes_taken() - before)));
@@ -260,4 +261,28 @@ fn is_shown_in_portions_and_copied_for_nobody() {
     }
     assert_eq!(shown, 149);
     assert_eq!(scene.boxes.state(alice).map(|state| state.waiting), Some(0));
+}
+
+/// Who has most in a full mailbox makes way for others, and nobody for themselves.
+#[test]
+fn one_address_fills_no_mailbox_and_not_the_node() {
+    let mut scene = MailboxScene::new();
+    let _ = scene.arrive(1, None, "alice", true);
+    let [greedy, other] = [7, 8].map(|last| Address::V4(Ipv4Addr::new(198, 51, 100, last)));
+    let (to, sender) = (Addressee::Nickname(nick("alice")), scene.tag.member());
+    let mut put = |from| scene.boxes.put(&to, (sender, from), &letter_with(1));
+    assert!((0..50).all(|_| put(greedy).is_ok_and(|displaced| displaced.is_none())));
+    assert_eq!(put(greedy).err(), Some(Unreachable::MailboxFull));
+    assert!((0..25).all(|_| put(other).is_ok_and(|displaced| displaced.is_some_and(|letter| letter.from == greedy))));
+    assert_eq!(put(other).err(), Some(Unreachable::MailboxFull), "each has its half");
+    for number in 0..3 {
+        let name = format!("ann{number}");
+        let _ = scene.arrive(2 + number, None, &name, true);
+        let to = Addressee::Nickname(nick(&name));
+        let mut put = |from| {
+            (0..50).filter(|_| scene.boxes.put(&to, (sender, from), &letter_with(64 * 1024 - 200)).is_ok()).count()
+        };
+        assert_eq!(put(greedy) == 50, number == 0, "4 MiB");
+        assert!(number < 2 || put(other) > 0);
+    }
 }
