@@ -42,6 +42,12 @@ impl Grant {
         }
     }
 
+    /// `true` if its roles give rights in this room: in those that it names, or in all where it names none.
+    pub fn acts_in(&self, room: &str) -> bool {
+        let names_none = matches!(&self.rooms, GrantedRooms::Named(names) if names.is_empty());
+        names_none || self.names_room(room)
+    }
+
     /// `true` if it grants nothing any more at this time, in seconds since the epoch.
     pub fn is_over(&self, now: u64) -> bool {
         now >= self.expires

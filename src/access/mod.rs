@@ -137,6 +137,15 @@ impl Access {
             }
     }
 
+    /// Returns `true` if they could be there without a token. A wrong key is a guess here, too.
+    pub fn opens_without_token(&self, address: Address, room: &str, key: Option<&str>) -> bool {
+        let is_open = self.would_admit(address, room, key, None);
+        if !is_open && let Some(room) = key.and_then(|_| self.rooms.with_short_key(room)) {
+            self.usage(address).count_guess(room);
+        }
+        is_open
+    }
+
     /// Checks for a tracker what [`Self::admit`] does. A room that takes none is the same to it as one that there is not.
     ///
     /// # Errors

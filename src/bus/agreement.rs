@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// Version of the rules by which rooms carry out requests, and of the words between them. Raised with each release in which the
 /// same request may have another outcome, or be written in another way.
-const RULES: u32 = 9;
+const RULES: u32 = 10;
 
 /// The name of that version among the settings.
 const RULES_NAME: &str = "the release (rules of rooms)";

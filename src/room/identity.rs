@@ -35,6 +35,11 @@ impl Identity {
         self.claims.as_ref()?.nickname.as_ref()
     }
 
+    /// Returns `true` if its token gives it this nickname, in lower case.
+    pub(super) fn is_given(&self, folded: &str) -> bool {
+        self.nickname().is_some_and(|given| given.eq_ignore_ascii_case(folded))
+    }
+
     /// Returns `true` if both connect from the same known address.
     pub(super) fn is_near(&self, other: &Self) -> bool {
         self.address != Address::Unknown && self.address == other.address

@@ -134,6 +134,8 @@ pub struct NativeJoin {
     pub identity: Identity,
     /// Number of the sessions that follow each other by resume keys: mailboxes belong to them.
     pub lineage: u64,
+    /// `true` if its session began with the resume key of another node, which may be its last one.
+    pub is_from_elsewhere: bool,
     /// `true` if it wants a mailbox.
     pub wants_mailbox: bool,
     /// Number of messages of the history that it wants to be shown; all of them if `None`.

@@ -271,3 +271,31 @@ async fn a_bridge_speaks_for_others() {
     bridge.ok(like).await;
     assert_eq!(ann.until(|frame| frame["content"]["kind"] == "like").await["from"]["nickname"], "matrix_bob");
 }
+
+#[tokio::test]
+async fn a_token_that_names_rooms_moderates_these_alone() {
+    let server = Server::start(&[("TOKEN_KEY", KEY), ("ROOMS", "QGIS,QField")]).await;
+    let claims = json!({"sub": "boss", "roles": ["moderator"], "rooms": ["QField"]});
+    let mut boss = Native::hello_as(&server, "boss", &token(claims)).await;
+    let mut ann = Native::join(&server, "ann", "QGIS").await;
+    ann.enter("QField").await;
+    boss.enter("QGIS").await;
+    boss.enter("QField").await;
+    boss.refused(kick(&ann.member(), json!({})), "forbidden").await;
+    let mut there = kick(&ann.member(), json!({}));
+    there["room"] = "QField".into();
+    boss.ok(there).await;
+    assert_eq!(ann.event("removed").await["room"], "QField");
+}
+
+#[tokio::test]
+async fn who_takes_a_name_does_not_have_its_owner_banned() {
+    let server = Server::start(&[("TOKEN_KEY", KEY)]).await;
+    let mut boss = boss_in(&server, "QGIS").await;
+    let mut thief = Native::hello_from(&server, "alice", "203.0.113.7").await;
+    thief.enter("QGIS").await;
+    boss.ok(kick(&thief.member(), json!({"ban": 600}))).await;
+    Native::hello(&server, "alice").await.refused(json!({"type": "join", "room": "QGIS"}), "access_denied").await;
+    let own = token(json!({"sub": "alice", "nickname": "alice"}));
+    Native::hello_as(&server, "alice", &own).await.enter("QGIS").await;
+}

@@ -212,3 +212,38 @@ async fn messages_before_the_join_are_not_replayed() {
     assert_eq!(state["state"].get("gap"), None);
     assert_eq!(ann.next().await["id"], heard["id"]);
 }
+
+/// Who is put out of a room must not join it again: a client that has not read that yet learns it.
+#[tokio::test]
+async fn a_removal_is_told_on_return_though_another_room_was_joined() {
+    let server = Server::start(&[("TOKEN_KEY", KEY), ("ROOMS", "QGIS,QField,Lab")]).await;
+    let mut boss = Native::hello_as(&server, "boss", &moderator()).await;
+    boss.enter("QGIS").await;
+    let mut eve = Native::join(&server, "eve", "QGIS").await;
+    eve.enter("QField").await;
+    boss.ok(json!({"type": "kick", "room": "QGIS", "member": eve.member()})).await;
+    eve.enter("Lab").await;
+    let key = eve.resume_key();
+    eve.break_off().await;
+    let mut eve = Native::resume(&server, &key).await;
+    assert_eq!(eve.event("removed").await["room"], "QGIS");
+}
+
+/// gischat's likes quote a message, and need not say which.
+#[tokio::test]
+async fn a_quote_of_a_deleted_message_is_shown_to_nobody_who_returns() {
+    let server = Server::start(&[]).await;
+    let mut ann = Native::join(&server, "ann", "QGIS").await;
+    let mut bob = Native::join(&server, "bob", "QGIS").await;
+    let eve = Native::join(&server, "eve", "QGIS").await;
+    let key = eve.resume_key();
+    eve.break_off().await;
+    let said = ann.say("QGIS", "secret").await;
+    let like = json!({"kind": "like", "liked_author": "ann", "message": "secret"});
+    bob.ok(json!({"type": "send", "room": "QGIS", "content": like})).await;
+    ann.ok(json!({"type": "delete", "room": "QGIS", "id": said["id"]})).await;
+    let mut eve = Native::resume(&server, &key).await;
+    let shown = eve.fence("QGIS").await;
+    assert!(shown.iter().any(|frame| frame["type"] == "room_state"), "{shown:?}");
+    assert!(!shown.iter().any(|frame| frame.to_string().contains("secret")), "{shown:?}");
+}

@@ -253,3 +253,24 @@ async fn the_same_person_takes_over_from_elsewhere() {
     third.enter("QGIS").await; // a connection that is lost is no hindrance
     assert_eq!(server.members("QGIS").await, 2);
 }
+
+#[tokio::test]
+async fn an_older_key_puts_nobody_out_who_is_there() {
+    let server = Server::start(&[("TOKEN_KEY", KEY)]).await;
+    for claims in [None, Some(json!({"sub": "jane"}))] {
+        let mut jane = match &claims {
+            Some(claims) => Native::hello_as(&server, "jane", &token(claims.clone())).await,
+            None => Native::hello(&server, "jane").await,
+        };
+        jane.enter("QGIS").await;
+        let older = jane.resume_key();
+        jane.break_off().await;
+        let mut jane = Native::resume(&server, &older).await;
+        jane.event("room_state").await;
+        jane.say("QGIS", "again").await; // the older key dies with that
+        let mut stranger = Native::hello_with(&server, json!({"nickname": "jane", "resume": older})).await;
+        assert_eq!(stranger.welcome["resumed"], false);
+        stranger.refused(json!({"type": "join", "room": "QGIS"}), "nickname_taken").await;
+        jane.leave().await;
+    }
+}

@@ -74,17 +74,16 @@ impl Actor {
         Ok(())
     }
 
-    /// Returns `true` if the holder of a nickname goes for this newcomer: the same person by its token, or by its resume key; or,
-    /// where the holder has no token, one that is away, for somebody at its address, who may have lost its key.
-    fn makes_way(&mut self, holder: MemberId, NativeJoin { identity, lineage, .. }: &NativeJoin) -> bool {
+    /// Returns `true` if the holder of a nickname goes for this newcomer: the same person by its token; or, where the holder has
+    /// none, by a resume key of its sessions, unless it is connected and the key is an older one; or one that is away, for somebody
+    /// at its address, who may have lost its key.
+    fn makes_way(&mut self, holder: MemberId, join: &NativeJoin) -> bool {
         let Some(holder) = self.core.roster.find(holder) else { return false };
         let Some(native) = &holder.native else { return false };
-        if native.lineage == *lineage {
-            return true;
-        }
+        let follows = native.lineage == join.lineage && (join.is_from_elsewhere || !native.is_connected);
         match holder.identity.sub() {
-            Some(sub) => identity.sub() == Some(sub),
-            None => native.is_away && holder.identity.is_near(identity),
+            Some(sub) => join.identity.sub() == Some(sub),
+            None => follows || (native.is_away && holder.identity.is_near(&join.identity)),
         }
     }
 

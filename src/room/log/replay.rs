@@ -2,7 +2,7 @@
 //! nobody a message (`docs/protocol.md`, Coming back). Bounded in time, number and bytes.
 
 use crate::limits::{ALL_REPLAY_BYTES, REPLAY_BYTES, REPLAY_EVENTS, REPLAY_MARGIN};
-use crate::message::{Envelope, Lang, Message, Occasion};
+use crate::message::{Content, Envelope, Lang, Message, Occasion, Post};
 use crate::outbox::Frame;
 use crate::room::moment::Moment;
 use std::collections::VecDeque;
@@ -80,12 +80,16 @@ impl ReplayBuffer {
         self.all.bytes.load(Ordering::Relaxed) > ALL_REPLAY_BYTES && self.bytes > ALL_REPLAY_BYTES / rooms
     }
 
-    /// Forgets a message that was deleted, its corrections, and likes that quote it.
+    /// Forgets a message that was deleted, its corrections, and likes that quote it. gischat's need not say of which message they
+    /// are: those go with the text that they quote, and all of them where that is not known here any more.
     pub(crate) fn delete(&mut self, id: Uuid) {
         let had_some = !self.events.is_empty();
+        let of_it = self.events.iter().map(|event| &event.envelope).filter(|envelope| envelope.is_of(id));
+        let texts: Vec<Arc<str>> = of_it.filter_map(|envelope| envelope.text().cloned()).collect();
+        let may_quote = |text: &str| texts.is_empty() || texts.iter().any(|known| known.contains(text));
         let mut gone = 0;
         self.events.retain(|event| {
-            let is_it = event.envelope.is_of(id);
+            let is_it = event.envelope.is_of(id) || event.envelope.quote().is_some_and(may_quote);
             gone += if is_it { event.weight } else { 0 };
             !is_it
         });
@@ -170,6 +174,21 @@ impl Envelope {
             Message::Post(post) => self.stamp.id == id || post.replaces == Some(id),
             Message::Like(like) => like.reaction.message_id == Some(id),
             _ => false,
+        }
+    }
+
+    fn text(&self) -> Option<&Arc<str>> {
+        match &self.message {
+            Message::Post(Post { content: Content::Text(text), .. }) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text that a like quotes which does not say of which message it is.
+    fn quote(&self) -> Option<&str> {
+        match &self.message {
+            Message::Like(like) if like.reaction.message_id.is_none() => Some(&like.message),
+            _ => None,
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Bans of a room (`docs/protocol.md`, Moderation and bridges): in memory, the last thousand.
+//! Bans of a room (`docs/protocol.md`, Moderation and bridges): in memory, of the last thousand people, each
+//! by one or two marks.
 
 use crate::access::Address;
 use crate::limits::BANS;
@@ -60,7 +61,8 @@ impl Bans {
         let nickname = nickname.map(Nickname::folded);
         let is_meant = |ban: &&Ban| match &ban.who {
             Banned::Sub(sub) => identity.sub() == Some(sub),
-            Banned::Nickname(banned) => nickname.as_ref() == Some(banned),
+            // A token that gives somebody that name proves another person than who took it.
+            Banned::Nickname(banned) => nickname.as_ref() == Some(banned) && !identity.is_given(banned),
             Banned::Address(address) => identity.address == *address,
             Banned::WithoutSub(address) => identity.sub().is_none() && identity.address == *address,
         };
@@ -90,7 +92,7 @@ impl Bans {
         let before = self.0.iter().find(|ban| ban.who == who).map(|ban| ban.until);
         let until = before.map_or(until, |before| before.max(until));
         self.0.retain(|ban| ban.who != who);
-        if self.0.len() == BANS {
+        if self.0.len() == 2 * BANS {
             self.0.pop_front();
         }
         self.0.push_back(Ban { who, until });

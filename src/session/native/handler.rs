@@ -107,7 +107,7 @@ impl RequestHandler {
                 return self.answer(Some(member), reference, Err(refusal));
             }
         };
-        let caller = Caller { member, roles: state.roles(), reference, outbox: self.outbox.clone() };
+        let caller = Caller { member, roles: state.roles_in(room), reference, outbox: self.outbox.clone() };
         membership.ask(caller, request, place.map(|place| Box::new(place) as Guard)).await;
     }
 

@@ -59,6 +59,7 @@ impl NativeConnection {
             lines: Vec::new(),
             rates: Rates::new(node.config.limits.message_rate > 0),
             lineage,
+            is_from_elsewhere: hello.resume.as_deref().is_some_and(|key| !Lineage::is_of(key, node.tag)),
             key,
             key_before: None,
             connection,

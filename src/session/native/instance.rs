@@ -89,7 +89,7 @@ impl Node {
         let (node, session) = (self.clone(), Arc::downgrade(session));
         let watch = tokio::spawn(async move {
             while let Some(left) = expires.checked_sub(access::now()).filter(|left| *left > 0) {
-                tokio::time::sleep(Duration::from_secs(left.min(DAY))).await;
+                tokio::time::sleep(Duration::from_secs(left.min(LOOKS))).await;
             }
             let Some(session) = session.upgrade() else { return };
             let state = session.state.clone().lock_owned().await;
@@ -99,5 +99,5 @@ impl Node {
     }
 }
 
-/// The clock by which tokens expire may be set: it is looked at this often.
-const DAY: u64 = 24 * 3600;
+/// The clock by which tokens expire may be set, and the machine may sleep: it is looked at this often, in seconds.
+const LOOKS: u64 = 60;

@@ -38,7 +38,7 @@ impl RequestHandler {
         reference: Option<Reference>,
         join: Join,
     ) {
-        for lost in state.forget_lost_rooms() {
+        for lost in state.forget_lost_room(&join.room, self.node.config.limits.native.rooms) {
             lost.delivered().await; // what it still answers comes before what is answered for it here
         }
         let (joining, admitted) = match self.prepare(session, state, &reference, &join) {
@@ -132,6 +132,7 @@ impl RequestHandler {
         let hello = LineHello {
             member: joining.caller.member,
             lineage: joining.lineage,
+            is_from_elsewhere: joining.is_from_elsewhere,
             avatar: joining.avatar.clone(),
             features: joining.features,
             grant: state.grant.clone(),
@@ -167,7 +168,7 @@ impl RequestHandler {
         let (admitted, visit) = self.admit(session, state, join)?;
         let caller = Caller {
             member: session.member,
-            roles: state.roles(),
+            roles: state.roles_in(&join.room),
             reference: reference.clone(),
             outbox: self.outbox.clone(),
         };
@@ -178,6 +179,7 @@ impl RequestHandler {
             features: session.features,
             identity: Identity::new(state.address, state.valid_sub(), forced),
             lineage: state.lineage.number(),
+            is_from_elsewhere: state.is_from_elsewhere,
             wants_mailbox: join.mailbox,
             history: join.history,
             visit: visit.map(|visit| Box::new(visit) as Guard),
@@ -202,7 +204,8 @@ impl RequestHandler {
         if invite.is_none() {
             node.access.admit(state.address, &join.room, join.key.as_deref(), state.grant()).map_err(refused)?;
         }
-        let needs_no_token = invite.is_some() || self.opens(join, None);
+        let needs_no_token =
+            invite.is_some() || node.access.opens_without_token(state.address, &join.room, join.key.as_deref());
         let room = node.hub.named(&join.room).ok_or(Code::RoomNotFound)?;
         Ok((Admitted { room, needs_no_token, invite }, None))
     }
@@ -230,7 +233,7 @@ impl RequestHandler {
             return self.answer(Some(session.member), reference, Err(Code::NotJoined.into()));
         };
         session.show_rooms(state);
-        let (member, roles, outbox) = (session.member, state.roles(), self.outbox.clone());
+        let (member, roles, outbox) = (session.member, state.roles_in(room), self.outbox.clone());
         // After what it said there, and before the room answers: no event of the room follows that.
         joined.delivered().await;
         self.node.end_invitations_to(joined.room(), member);

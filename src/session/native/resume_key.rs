@@ -46,6 +46,11 @@ impl Lineage {
         Uuid::from_slice(&URL_SAFE_NO_PAD.decode(lineage).ok()?).ok().map(Self)
     }
 
+    /// `true` if the key of this text is of this node: a session that goes on here has newer ones, which this is not.
+    pub(super) fn is_of(text: &str, node: NodeTag) -> bool {
+        text.strip_prefix("r.").and_then(|rest| rest.split('.').next()) == Some(&*node.to_string())
+    }
+
     /// The number by which rooms know it, which is no secret.
     pub(super) fn number(self) -> u64 {
         let hash: [u8; 32] = Sha256::digest(self.0.as_bytes()).into();

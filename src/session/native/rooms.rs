@@ -100,9 +100,9 @@ impl Rooms {
         self.place(room).ok().map(|place| self.0.remove(place))
     }
 
-    /// Takes out the rooms that have put the session out.
-    pub(super) fn remove_lost(&mut self) -> Vec<Joined> {
-        self.0.extract_if(.., |joined| !joined.is_in()).collect()
+    /// Takes out those of these rooms that have put the session out.
+    pub(super) fn remove_lost(&mut self, these: impl Fn(&Joined) -> bool) -> Vec<Joined> {
+        self.0.extract_if(.., |joined| !joined.is_in() && these(joined)).collect()
     }
 
     /// Takes out all of them.

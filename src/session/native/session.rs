@@ -79,6 +79,8 @@ pub(super) struct SessionState {
     pub(super) rates: Rates,
     /// The sessions that follow each other by resume keys.
     pub(super) lineage: Lineage,
+    /// `true` if it began with the key of another node: its seats under the session there make way.
+    pub(super) is_from_elsewhere: bool,
     /// The key with which it can be resumed.
     pub(super) key: ResumeKey,
     /// The key before, until the first frame of the connection that has the new one.
@@ -238,9 +240,9 @@ impl SessionState {
         self.grant().and_then(|grant| grant.sub.clone())
     }
 
-    /// The roles that give it rights.
-    pub(super) fn roles(&self) -> Roles {
-        roles_of(self.grant())
+    /// The roles that give it rights in this room.
+    pub(super) fn roles_in(&self, room: &str) -> Roles {
+        roles_in(room, self.grant())
     }
 
     /// Goes on with this token, or none.
@@ -256,11 +258,19 @@ impl SessionState {
 
     /// Forgets the rooms that it was put out of, and gives them back.
     pub(super) fn forget_lost_rooms(&mut self) -> Vec<Joined> {
-        self.rooms.remove_lost()
+        self.rooms.remove_lost(|_| true)
+    }
+
+    /// The same for the room that it wants to join. The others are told again should it come back, as long as there are fewer
+    /// than `most` rooms.
+    pub(super) fn forget_lost_room(&mut self, room: &str, most: usize) -> Vec<Joined> {
+        let is_full = self.rooms.len() >= most;
+        self.rooms.remove_lost(|lost| is_full || **lost.room() == *room)
     }
 }
 
-/// The roles of a token that give rights.
-pub(super) fn roles_of(grant: Option<&Grant>) -> Roles {
+/// The roles of a token that give rights in this room.
+pub(super) fn roles_in(room: &str, grant: Option<&Grant>) -> Roles {
+    let grant = grant.filter(|grant| grant.acts_in(room));
     Roles::of(grant.iter().flat_map(|grant| grant.roles.iter().map(|role| &**role)))
 }

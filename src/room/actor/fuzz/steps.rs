@@ -150,6 +150,7 @@ impl World {
             features: if choices.byte() < 200 { Features::of(words) } else { Features::of([choices.one_of(&words)]) },
             identity,
             lineage: who as u64,
+            is_from_elsewhere: false,
             wants_mailbox: choices.byte().is_multiple_of(2),
             history: None,
             visit: None,

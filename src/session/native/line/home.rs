@@ -13,7 +13,7 @@ use crate::room::{Caller, Guard, Identity, Membership, NativeJoin, NewConnection
 use crate::session::Node;
 use crate::session::native::handler::RequestHandler;
 use crate::session::native::join::no_adhoc;
-use crate::session::native::session::roles_of;
+use crate::session::native::session::roles_in;
 use crate::session::registry::Socket;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -86,7 +86,7 @@ impl LineConnection {
             FrontWord::Leave { number, room } => {
                 let Some(seat) = self.seats.remove(&room) else { return self.tell(&HomeWord::Done(number)) };
                 seat.room().delivered().await;
-                seat.exit(self.caller(member, Some(number))).await;
+                seat.exit(self.caller(member, &room, Some(number))).await;
             }
             FrontWord::Expire { room } => {
                 if let Some(seat) = self.seats.get(&room) {
@@ -132,12 +132,13 @@ impl LineConnection {
         let grant = hello.grant.as_deref();
         let forced = grant.and_then(|grant| grant.nickname.clone());
         let joining = NativeJoin {
-            caller: self.caller(member, Some(number)),
+            caller: self.caller(member, &name, Some(number)),
             nickname,
             avatar: hello.avatar.clone(),
             features: hello.features,
             identity: Identity::new(address, grant.and_then(|grant| grant.sub.clone()), forced),
             lineage: hello.lineage,
+            is_from_elsewhere: hello.is_from_elsewhere,
             wants_mailbox: mailbox,
             history,
             visit: visit.map(|visit| Box::new(visit) as Guard),
@@ -150,7 +151,6 @@ impl LineConnection {
     /// Hands a request to its room, which answers it.
     async fn ask(&self, member: MemberId, number: Option<i64>, text: &str) {
         let ParsedRequest { request, .. } = read(text, &self.handler.node.config.rules);
-        let caller = self.caller(member, number);
         let asked = match request {
             Ok(Request::InRoom(room, request)) => {
                 self.seats.get(&room).zip(Some(request)).ok_or(Code::NotJoined.into())
@@ -160,8 +160,9 @@ impl LineConnection {
         };
         let (seat, mut request) = match asked {
             Ok(asked) => asked,
-            Err(refusal) => return self.handler.answer(Some(member), caller.reference, Err(refusal)),
+            Err(refusal) => return self.handler.answer(Some(member), number.map(Reference::Line), Err(refusal)),
         };
+        let caller = self.caller(member, seat.room().name(), number);
         if let Err(refusal) = self.handler.scale(&mut request, self.address).await {
             seat.room().delivered().await;
             return self.handler.answer(Some(member), caller.reference, Err(refusal));
@@ -201,10 +202,10 @@ impl LineConnection {
         }
     }
 
-    fn caller(&self, member: MemberId, number: Option<i64>) -> Caller {
+    fn caller(&self, member: MemberId, room: &str, number: Option<i64>) -> Caller {
         let grant: Option<&Grant> = self.hello.as_ref().and_then(|hello| hello.grant.as_deref());
         let reference = number.map(Reference::Line);
-        Caller { member, roles: roles_of(grant), reference, outbox: self.handler.outbox.clone() }
+        Caller { member, roles: roles_in(room, grant), reference, outbox: self.handler.outbox.clone() }
     }
 
     fn tell(&self, word: &HomeWord) {

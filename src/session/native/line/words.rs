@@ -50,6 +50,7 @@ pub(super) enum HomeWord {
 pub(in crate::session::native) struct LineHello {
     pub(in crate::session::native) member: MemberId,
     pub(in crate::session::native) lineage: u64,
+    pub(in crate::session::native) is_from_elsewhere: bool,
     pub(in crate::session::native) avatar: Option<Arc<str>>,
     pub(in crate::session::native) features: Features,
     pub(in crate::session::native) grant: Option<Box<Grant>>,
