@@ -12,6 +12,7 @@ import urllib.request
 from websockets.asyncio.client import connect
 from websockets.asyncio.server import serve
 from websockets.datastructures import Headers
+from websockets.exceptions import InvalidStatus
 from websockets.http11 import Response
 
 SECRET = "s3cret-Tok.en"
@@ -81,6 +82,23 @@ async def check(args, tls):
         assert await ws.recv() == large, "a frame of 6 MB did not come back as it was"
 
 
+async def check_connections(args, tls):
+    """One IPv6 customer has 200 connections, of whichever of their addresses; others have theirs."""
+
+    async def come(address):
+        return await connect(f"wss://localhost:{args.https}{args.prefix}/ws", ssl=tls, additional_headers={"X-From": address})
+
+    held = await asyncio.gather(*(come(f"2001:db8:0:7::{number:x}") for number in range(1, 201)))
+    try:
+        await come("2001:db8:0:7:ffff::1")
+    except InvalidStatus as refused:
+        assert refused.response.status_code == 429, refused.response.status_code
+    else:
+        raise AssertionError("a 201st connection of one /64")
+    held += [await come(address) for address in ("2001:db8:0:8::1", "2001:db8::a:0:0:1", "192.0.2.1")]
+    await asyncio.gather(*(socket.close() for socket in held))
+
+
 async def check_plain_redirect(args):
     class Stay(urllib.request.HTTPRedirectHandler):
         def redirect_request(self, *_):
@@ -131,6 +149,7 @@ async def main():
         await wait_for_port(args.https, nginx)
         async with serve(echo, "127.0.0.1", args.upstream, process_request=answer_http, max_size=None):
             await check(args, tls)
+            await check_connections(args, tls)
         await check_nobody_behind(args, tls)
     finally:
         nginx.terminate()
