@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unittest
+from typing import Callable
 from unittest import mock
 
 from people import Person
-from qgis.core import QgsPointXY, QgsProject, QgsRectangle
-from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.core import QgsApplication, QgsNmeaConnection, QgsPointXY, QgsProject, QgsRectangle
+from qgis.PyQt.QtCore import QBuffer, QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QPushButton, QToolButton
 from qgis_app import QgisTest, waits
@@ -49,6 +50,34 @@ class TogetherTest(QgisTest):
         self.assertFalse(tom.dock.page.together.followed.isVisible())
         lena.dock.page.together.presented.button.click()
         waits(lambda: not lena.dock.page.together.map.presenting.is_on, "the end of it")
+
+    def test_who_goes_to_another_room_is_told_what_ends_by_it(self) -> None:
+        lena = self.person("lena")
+        page, together, chat = lena.dock.page, lena.dock.page.together, lena.dock.chat
+        page.enter("QField")
+        waits(lambda: together.map and chat.room(page.talk.conversation), "the other room")
+        self.assertEqual(lena.iface.said(), [], "nothing was shared")
+        self.addCleanup(self.receiver())
+        together.map.share_position(15, about=False)
+        together.switches["view"].trigger()
+        together.switches["present"].trigger()
+        chat.talk_to("QField", "tom_b")
+        lena.looks_at("QField", "tom_b")
+        self.assertEqual(lena.iface.said(), [], "the same room")
+        lena.looks_at("QGIS")
+        self.assertEqual(len(lena.iface.said()), 1)
+        ended = "You look at another room: sharing in QField has ended (Position, My view, Present)."
+        self.assertIn(ended, lena.iface.said()[0])
+        lena.iface.bar.clearWidgets()
+        together.switches["cursor"].trigger()
+        page._leave()
+        self.assertEqual(lena.iface.said(), [], "who leaves knows it")
+
+    def receiver(self) -> Callable[[], None]:
+        """QGIS has a GPS receiver, until what this returns is called."""
+        registry, gps = QgsApplication.gpsConnectionRegistry(), QgsNmeaConnection(QBuffer())
+        registry.registerConnection(gps)
+        return lambda: registry.unregisterConnection(gps)
 
     def test_what_is_drawn_is_in_the_layers_of_the_others(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b", board=True)

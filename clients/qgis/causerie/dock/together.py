@@ -66,9 +66,22 @@ class Together(QObject):
     def show_room(self, room: Optional[str]) -> None:
         """Goes to the map of another room."""
         if room != self._room:
+            self._say_what_ends()
             self.close()
             self._room = room
         self._open()
+
+    def _say_what_ends(self) -> None:
+        """Nobody believes to be seen who is not any more. Who has left the room knows it."""
+        left, room_map = self._chat.conversations.get((self._room or "", "")), self.map
+        if left is None or room_map is None:
+            return
+        sharing = room_map.sharing
+        shown = {"cursor": sharing.shows_cursor, "view": sharing.shows_view, "present": sharing.presents}
+        ended = [tr("position")] if room_map.position.is_on else []
+        ended += [self.switches[name].text() for name, is_on in shown.items() if is_on]
+        if ended:
+            say(self._iface, tr("sharing_ended", room=left.name, what=", ".join(ended)))
 
     def close(self) -> None:
         """Takes everything off the canvas."""

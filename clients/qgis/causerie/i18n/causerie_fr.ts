@@ -933,6 +933,10 @@
         <source>until I leave</source>
         <translation>jusqu’à mon départ</translation>
     </message>
+    <message id="sharing_ended">
+        <source>You look at another room: sharing in {room} has ended ({what}).</source>
+        <translation>Vous regardez un autre salon : le partage dans {room} est terminé ({what}).</translation>
+    </message>
     <message id="show_it">
         <source>Show</source>
         <translation>Afficher</translation>
