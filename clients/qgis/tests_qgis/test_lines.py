@@ -9,9 +9,10 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis_app import QgisTest, waits
 
-from causerie.causerie_client.room import MESSAGES, THINGS, Room
+from causerie.causerie_client.room import BYTES, MESSAGES, THINGS, Room
 from causerie.dock.conversation import Conversation, Line
 from causerie.dock.talk_model import WINDOW
+from causerie.layers import describe
 
 
 class LinesTest(QgisTest):
@@ -79,6 +80,40 @@ class LinesTest(QgisTest):
                 room.hear({**one.frame, "type": "message"})
         for kept in (list(conversation.lines), list(room.messages)):
             self.assertEqual((len(kept), kept[0], kept[1], kept[-1]), (2 * THINGS + 20, "o0", "o1", f"image{THINGS + 19}"))
+
+    def test_what_the_oldest_lines_brought_goes_where_it_is_too_much(self) -> None:
+        lena = Person(self.server, "lena")
+        self.addCleanup(lena.close)
+        lena.enters()
+        chat, talk = lena.dock.chat, lena.dock.page.talk.conversation
+        room, most = chat.room(talk), BYTES // 2**20
+        eve = chat.talk_to("QGIS", "eve")
+        for number in range(most + 3):
+            layer = {"kind": "geojson", "layer_name": f"Springs {number}", "geojson": {"features": ["A" * 2**20]}}
+            frame = {**said(number).frame, "type": "message", "content": layer}
+            room.hear(frame)
+            chat.add(eve if number % 2 else talk, Line(frame["id"], frame))
+        lines = {**talk.lines, **eve.lines}
+        for kept in ({key: line.frame for key, line in lines.items()}, room.messages):
+            left = [key for key, frame in kept.items() if "geojson" in frame["content"]]
+            self.assertEqual((len(kept), len(left), "o0" in left, f"o{most + 2}" in left), (most + 3, most - 1, False, True))
+        lena.reads("Layer Springs 0 · no longer kept here: there was too much after it")
+        self.assertIn(f"Layer Springs {most + 2} · 1 feature", lena.text)
+        row = next(row for row in lena.dock.page.talk.view.lines.rows if row.key == "o0")
+        self.assertEqual((row.actions, row.first_action), ((), "reply"))
+
+    def test_an_edit_and_a_deletion_weigh_what_they_leave(self) -> None:
+        room, large = Room("QGIS"), {"kind": "text", "text": "A" * (BYTES // 2)}
+        for number, content in enumerate((large, large, {"kind": "text", "text": ""})):
+            room.hear({**said(number).frame, "type": "message", "content": content})
+            self.assertEqual(room.messages["o0"]["content"]["kind"], "text" if number == 0 else "gone")
+        room.hear({**said(1).frame, "type": "message", "replaces": "o1", "content": {"kind": "text", "text": "short"}})
+        room.hear({**said(3).frame, "type": "message", "content": large})
+        room.hear({"type": "deleted", "id": "o3"})
+        room.hear({**said(4).frame, "type": "message", "content": large})
+        self.assertEqual(list(room._weights), ["o4"])
+        self.assertEqual(room.messages["o1"]["content"]["text"], "short")
+        self.assertEqual(describe(room.messages["o0"]["content"]), "no longer kept here: there was too much after it")
 
 
 def said(number: int, kind: str = "") -> Line:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Optional, Set
+import marshal
+from typing import Any, Callable, Collection, Dict, List, Optional, Set
 
 from .forms import Frame
 
 #: Messages that a room remembers, and how many of them may bring more than text, such as layers.
 MESSAGES = 5000
 THINGS = 500
+#: Bytes of what messages bring that are remembered, where one brings more than `SMALL`: in memory that is up to six times as much.
+BYTES = 64 * 2**20
+SMALL = 4096
 
 
 class Room:
@@ -22,8 +26,10 @@ class Room:
         self.nb_users = 0
         #: Members by their id; `None` in a room above `limits.roster`.
         self.members: Optional[Dict[str, Frame]] = {}
-        #: The latest messages by `id`, oldest first. An edit replaces the `content`, and is counted in `edits`.
+        #: The latest messages by `id`, oldest first. An edit replaces the `content`, and is counted in `edits`. See `gone`.
         self.messages: Dict[str, Frame] = {}
+        #: Bytes of what the large ones bring.
+        self._weights: Dict[str, int] = {}
         #: Who reacted to a message: nicknames by `emoji` (or `None`, a plain like) by `id`.
         self.reactions: Dict[str, Dict[Optional[str], List[str]]] = {}
         #: The whole state of the call; `None` where there is none.
@@ -93,12 +99,24 @@ class Room:
         first = self.messages.get(frame.get("replaces") or "")
         if first is not None:
             self.messages[first["id"]] = {**first, "content": content, "edits": first["edits"] + 1}
+            self._weigh(first["id"])
             return
         self.messages[frame["id"]] = {**frame, "edits": 0}
+        self._weigh(frame["id"])
         is_text = content["kind"] == "text"
         things = [] if is_text else [one for one, said in self.messages.items() if said["content"]["kind"] != "text"]
         for oldest in [*list(self.messages)[:-MESSAGES], *things[:-THINGS]]:
             self._forget(oldest)
+
+    def _weigh(self, message: str) -> None:
+        """Lets go of what the oldest messages brought, where it is too much."""
+        self._weights.pop(message, None)
+        weight = weight_of(self.messages[message]["content"])
+        if weight:
+            self._weights[message] = weight
+        for oldest in list(self._weights)[:too_many(self._weights.values())]:
+            self.messages[oldest] = {**self.messages[oldest], "content": gone(self.messages[oldest]["content"])}
+            del self._weights[oldest]
 
     def _hear_like(self, nickname: str, content: Frame) -> None:
         message = content.get("message_id")
@@ -116,6 +134,7 @@ class Room:
 
     def _forget(self, message: str) -> None:
         self.messages.pop(message, None)
+        self._weights.pop(message, None)
         self.reactions.pop(message, None)
 
     def _hear_call(self, frame: Frame) -> None:
@@ -148,6 +167,32 @@ class Room:
             self.rev = frame["rev"]
         if frame.get("locked") is not None:
             self.locked = frame["locked"]
+
+
+def weight_of(content: Frame) -> int:
+    """Returns about how many bytes a content has; none where it is small."""
+    try:
+        size = len(marshal.dumps(content))
+    except ValueError:  # nested so deeply that nobody shows it
+        size = BYTES + 1
+    return size if size > SMALL else 0
+
+
+def too_many(weights: Collection[int]) -> int:
+    """Returns how many of these, the oldest first, are too much beside those after them."""
+    rest = sum(weights) - BYTES
+    number = 0
+    for weight in weights:
+        if rest <= 0:
+            break
+        number, rest = number + 1, rest - weight
+    return number
+
+
+def gone(content: Frame) -> Frame:
+    """Returns what stays of a content that was too much: of kind `gone`, it says what it `was`, and its name."""
+    names = {key: content[key][:200] for key in ("layer_name", "model_name", "name") if isinstance(content.get(key), str)}
+    return {**names, "kind": "gone", "was": content["kind"]}
 
 
 def _present(values: Dict[str, Any]) -> Dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Callable, Dict, List, Optional, Set, Tuple
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..causerie_client import Frame, Room, Session
+from ..causerie_client.room import gone, too_many, weight_of
 from .conversation import NOTE, Conversation, Line, shortened
 
 
@@ -31,6 +32,8 @@ class Talks(QObject):
         self.shown: Optional[Conversation] = None
         #: Nicknames whose messages are not wanted.
         self.ignored: Set[str] = set()
+        #: The lines that bring much, oldest first, each with its conversation and its weight.
+        self._heavy: List[Tuple[Conversation, Line, int]] = []
 
     def conversation(self, room: str, to: str = "") -> Conversation:
         """Returns what is said in a room, or with one member of it."""
@@ -66,6 +69,23 @@ class Talks(QObject):
         """Adds a line at the end of a conversation."""
         conversation.add(line)
         self.line_added.emit(conversation, line)
+        weight = 0 if line.frame is None else weight_of(line.frame["content"])
+        if weight:
+            self._lighten(conversation, line, weight)
+
+    def _lighten(self, conversation: Conversation, line: Line, weight: int) -> None:
+        """Lets go of what the oldest lines of all conversations brought, where it is too much."""
+        there = [
+            (of, one, weighs) for of, one, weighs in self._heavy
+            if self.conversations.get((of.room, of.to)) is of and of.lines.get(one.key) is one
+        ]
+        heavy = [*there, (conversation, line, weight)]
+        number = too_many([weighs for _, _, weighs in heavy])
+        for of, one, _ in heavy[:number]:
+            if one.frame is not None:
+                one.frame = {**one.frame, "content": gone(one.frame["content"])}
+                self.lines_changed.emit(of)
+        self._heavy = heavy[number:]
 
     def unread(self, conversation: Conversation, frame: Frame, for_me: bool) -> None:
         """Counts what came, unless one looks at it. `for_me`: it speaks to this person."""

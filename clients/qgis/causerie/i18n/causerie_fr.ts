@@ -1188,6 +1188,10 @@
         <source>Picture</source>
         <translation>Image</translation>
     </message>
+    <message id="card_gone">
+        <source>no longer kept here: there was too much after it</source>
+        <translation>n’est plus gardé ici : il y a eu trop de choses ensuite</translation>
+    </message>
     <message id="card_unknown">
         <source>Something that this version does not show</source>
         <translation>Quelque chose que cette version ne montre pas</translation>

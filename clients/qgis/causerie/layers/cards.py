@@ -34,6 +34,12 @@ def _layer(content: Dict[str, Any]) -> str:
     return " · ".join([tr("card_layer", name=name), *facts])
 
 
+def _gone(content: Dict[str, Any]) -> str:
+    was = content.get("was")
+    first = [] if was == "text" else [describe({**content, "kind": was, "was": None}).split(" · ")[0]]
+    return " · ".join([*first, tr("card_gone")])
+
+
 def _system(content: Dict[str, Any]) -> str:
     return plain_name(content.get("crs_authid"), tr("card_system"))
 
@@ -59,4 +65,5 @@ _TELLERS: Dict[str, Callable[[Dict[str, Any]], str]] = {
     "model": lambda content: tr("card_model", name=plain_name(content.get("model_name"), "?")),
     "script": lambda content: tr("card_script", name=plain_name(content.get("name"), "?")),
     "image": lambda content: tr("card_image"),
+    "gone": _gone,
 }
