@@ -11,7 +11,7 @@ from unittest.mock import Mock, patch
 from qgis_app import waits
 from styles import apply_style, filter_style, style_of
 from qgis.core import (
-    Qgs25DRenderer, QgsApplication, QgsCategorizedSymbolRenderer, QgsExpression, QgsFeature, QgsFeatureRenderer,
+    Qgs25DRenderer, QgsApplication, QgsCategorizedSymbolRenderer, QgsDropShadowEffect, QgsExpression, QgsFeature, QgsFeatureRenderer,
     QgsFeatureRequest, QgsFillSymbol, QgsGeometry, QgsGradientColorRamp, QgsGraduatedSymbolRenderer, QgsHeatmapRenderer,
     QgsInvertedPolygonRenderer, QgsLineSymbol, QgsMapRendererParallelJob, QgsMapSettings, QgsMarkerLineSymbolLayer, QgsMarkerSymbol,
     QgsMergedFeatureRenderer, QgsNullSymbolRenderer, QgsPalLayerSettings, QgsPointClusterRenderer, QgsPointDisplacementRenderer,
@@ -261,6 +261,7 @@ def renderer(inner: str, kind: str = "singleSymbol", **attributes: str) -> str:
     return f'{HEAD}<renderer-v2 type="{kind}"{given}>{inner}</renderer-v2><layerGeometryType>0</layerGeometryType></qgis>'
 
 
+SHADOW = '<effect type="effectStack" enabled="1"><effect type="dropShadow"><Option type="Map"></Option></effect></effect>'
 SIMPLE = f'{HEAD}<labeling type="simple"><settings>'
 SECRET = "/etc/passwd"
 HOSTILE_SVG = base64.b64encode(b'<svg xmlns:x="http://www.w3.org/1999/xlink"><image x:href="file:///etc/passwd"/></svg>').decode()
@@ -424,7 +425,7 @@ class HostileTest(unittest.TestCase):
         for qml, held in (
             (renderer("", "heatmapRenderer", radius="1e300"), 'radius="1e+06"'),
             (renderer('<effect type="blur"><Option type="Map"><Option type="QString" name="blur_level" value="9e9"/></Option></effect>'),
-             'value="100"'),
+             'value="25"'),
         ):
             self.assertIn(held, filter_style(qml).qml)
             self.assertEqual(filter_style(filter_style(qml).qml).cut, [])
@@ -435,6 +436,54 @@ class HostileTest(unittest.TestCase):
         rest = filter_style(renderer(symbol("MarkerLine").replace("</layer>", f"{named}</data_defined_properties></layer>")))
         self.assertEqual(rest.cut, [tr("style_property", name="interval")])
         self.assertIn('name="angle"', rest.qml)
+
+    def test_sizes_are_held_where_effects_draw_dot_by_dot(self) -> None:
+        for kind, name, unit, value, held in (
+            ("SimpleMarker", "size", "MM", "4000", "200"), ("SimpleLine", "line_width", "Pixel", "1e9", "755.906"),
+            ("EllipseMarker", "symbol_width", "xMapUnit", "-4000", "-200"), ("RasterFill", "width", "Inch", "inf", "0"),
+            ("SvgMarker", "size", "MM", "199.5", "199.5"), ("ArrowLine", "head_length", "Point", "999", "566.929"),
+        ):
+            with self.subTest(kind=kind, name=name, value=value):
+                style = renderer(symbol(kind, **{name: value, f"{name}_unit": unit}) + SHADOW)
+                filtered = filter_style(style)
+                self.assertIn(f'name="{name}" value="{held}"', filtered.qml)
+                self.assertEqual(filtered.cut, [tr("style_value", name=name)] if held != value else [])
+                off = style.replace('enabled="1"', 'enabled="0"')
+                self.assertEqual("4000" in filter_style(off).qml, "4000" in value, "nothing is computed without effects")
+        options = '<Option name="offset_distance" value="1e9"/><Option name="spread" value="80"/></Option>'
+        shadow = filter_style(renderer(SHADOW.replace("</Option>", options)))
+        self.assertIn('name="offset_distance" value="100"', shadow.qml)
+        self.assertIn('name="spread" value="25"', shadow.qml)
+        text = '<text-style fontSize="9000" fontSizeUnit="Point"><shadow shadowDraw="1" shadowRadius="99"/></text-style>'
+        labels = filter_style(f"{SIMPLE}{text}</settings></labeling></qgis>").qml
+        self.assertIn('fontSize="566.929"', labels)
+        self.assertIn('shadowRadius="25"', labels)
+
+    def test_sizes_in_map_units_have_a_most_where_there_are_effects(self) -> None:
+        for scale, held in (("3x:0,0,0,0,0,0", "3x:0,0,0,0,1,200"), ("3x:0,5000,1,2,1,30", "3x:0,5000,1,2,1,30"), ("", "3x:0,0,0,0,1,200")):
+            style = renderer(symbol("SimpleMarker", size="5000", size_unit="MapUnit", size_map_unit_scale=scale) + SHADOW)
+            filtered = filter_style(style)
+            self.assertIn(f'name="size_map_unit_scale" value="{held}"', filtered.qml)
+            self.assertIn('name="size" value="5000"', filtered.qml)
+            self.assertEqual((filtered.cut, filter_style(filtered.qml).qml), ([], filtered.qml))
+
+    def test_sizes_by_properties_are_held_where_there_are_effects(self) -> None:
+        for given, held in (
+            (QgsProperty.fromExpression('"a" * 1e9 -- large'), 'min(200, a * 1e+09)'), (QgsProperty.fromField("a"), 'min(200, a)'),
+            (QgsProperty.fromValue(4000), 200),
+        ):
+            layer, other, simple = point_layer(), point_layer(), QgsMarkerSymbol.createSimple({"size": "3"})
+            simple.symbolLayer(0).setDataDefinedProperty(QgsSymbolLayer.Property.PropertySize, given)
+            layer.setRenderer(QgsSingleSymbolRenderer(simple))
+            effect = QgsDropShadowEffect()
+            effect.setEnabled(True)
+            layer.renderer().setPaintEffect(effect)
+            filtered = style_of(layer)
+            self.assertEqual(filter_style(filtered.qml).qml, filtered.qml)
+            apply_style(other, filtered.qml)
+            found = other.renderer().symbol().symbolLayer(0).dataDefinedProperties().property(QgsSymbolLayer.Property.PropertySize)
+            self.assertEqual(float(found.staticValue()) if held == 200 else found.expressionString(), held)
+            self.assertTrue(found.isActive())
 
     def test_kinds_of_plugins_are_left_out(self) -> None:
         for qml in (

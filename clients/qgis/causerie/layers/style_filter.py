@@ -16,6 +16,7 @@ from ..words import tr
 from .expressions import is_harmless
 from .markers import PLAIN_MARKER, allowed, is_plain_svg
 from .slices import ContentError, Steps
+from .style_sizes import has_effects, hold_sizes
 from .xml_tree import BadXml, Element, read, reading, write
 
 #: What is said of a style, in words of one line each, at most so many.
@@ -115,6 +116,9 @@ def filtering(qml: str, fields: Iterable[str]) -> Steps[Tuple[Element, List[str]
         elif child.tag in _NOTABLE and (child.children or child.text.strip()):
             style.say(tr(_NOTABLE[child.tag]))
         yield
+    if has_effects(top):
+        for name in sorted(hold_sizes(top)):
+            style.say(tr("style_value", name=name))
     return top, style.cut
 
 
@@ -191,7 +195,10 @@ class _Filter:
                 inner = self.element(read(value), kind)
             except BadXml:
                 inner = None
-            return "" if inner is None or inner.tag != "symbol" else write(inner)
+            if inner is None or inner.tag != "symbol":
+                return ""
+            hold_sizes(inner)
+            return write(inner)
         return self._value(f"layer.{key}", key, value, kind)
 
     def _value(self, place: str, key: str, value: str, kind: str) -> str:
