@@ -1,4 +1,5 @@
 import QtQuick
+import "session.js" as Session
 import "words.js" as Words
 
 // What others share and draw, over QField's map. It takes no taps: a mark, or a point of a line, goes to the middle of the map.
@@ -16,15 +17,19 @@ Item {
   property bool hidesPeople: false
 
   function refresh() {
-    people = plugin.session ? plugin.session.people(plugin.room) : [];
+    look();
     board.requestPaint();
+  }
+
+  function look() {
+    people = plugin.session ? plugin.session.people(plugin.room) : [];
   }
 
   Connections {
     target: overlay.plugin.mapCanvas.mapSettings
     function onExtentChanged() { overlay.refresh(); }
   }
-  Timer { interval: 1000; repeat: true; running: overlay.visible && overlay.people.length > 0; onTriggered: overlay.refresh() }
+  Timer { interval: 1000; repeat: true; running: overlay.visible && overlay.people.length > 0; onTriggered: overlay.look() }
 
   Canvas {
     id: board
@@ -32,17 +37,26 @@ Item {
     onPaint: {
       var pen = getContext("2d"), room = overlay.plugin.session && overlay.plugin.session.rooms[overlay.plugin.room];
       pen.reset();
-      if (room) Object.keys(room.board).forEach(function (id) { overlay.paint(pen, room.board[id].geometry, room.board[id].properties || {}); });
-      if (overlay.points.length) overlay.paint(pen, { type: "LineString", coordinates: overlay.points }, { color: 0 });
+      if (room) overlay.paintBoard(pen, Object.keys(room.board).map(function (id) { return room.board[id]; }));
+      if (overlay.points.length) overlay.paint(pen, { lines: [overlay.points], properties: {} });
     }
   }
 
+  /** Draws what of the board is in view, with some room around it. */
+  function paintBoard(pen, features) {
+    var view = plugin.seen(), dot = 0;
+    if (view) {
+      var width = view[2] - view[0], height = view[3] - view[1];
+      dot = Math.min(width / board.width, height / board.height);
+      view = [view[0] - width / 4, view[1] - height / 4, view[2] + width / 4, view[3] + height / 4];
+    }
+    Session.drawable(features, view, dot).forEach(function (feature) { paint(pen, feature); });
+  }
+
   /** Draws a feature in its colour, with white around it, which keeps it apart from the map. */
-  function paint(pen, geometry, properties) {
-    if (!geometry || !Array.isArray(geometry.coordinates)) return;
-    var color = colors[properties.color] || colors[0], isPoint = geometry.type === "Point";
-    var lines = isPoint ? [[geometry.coordinates]] : geometry.type === "Polygon" ? geometry.coordinates : [geometry.coordinates];
-    lines.forEach(function (line) {
+  function paint(pen, feature) {
+    var properties = feature.properties, color = colors[properties.color] || colors[0], isPoint = feature.isPoint;
+    feature.lines.forEach(function (line) {
       var at = line.map(function (place) { return plugin.toScreen(place); });
       [["#ffffff", 4], [color, 0]].forEach(function (coat) {
         pen.beginPath();
@@ -57,13 +71,13 @@ Item {
         pen.lineWidth = (properties.width || 3) + coat[1];
         pen.stroke();
       });
-      if (!properties.note) return;
+      if (!feature.note) return;
       pen.font = "bold 14px sans-serif";
       pen.lineWidth = 4;
       pen.strokeStyle = "#ffffff";
-      pen.strokeText(properties.note, at[0].x + 12, at[0].y + 5);
+      pen.strokeText(feature.note, at[0].x + 12, at[0].y + 5);
       pen.fillStyle = "#0b1f1a";
-      pen.fillText(properties.note, at[0].x + 12, at[0].y + 5);
+      pen.fillText(feature.note, at[0].x + 12, at[0].y + 5);
     });
   }
 

@@ -195,6 +195,13 @@ Item {
     return settings.coordinateToScreen(GeometryUtils.reprojectPoint(point, wgs84(), settings.destinationCrs));
   }
 
+  /** What the map shows, [west, south, east, north] in degrees; null where that is not known. */
+  function seen() {
+    var map = mapCanvas.mapSettings, shown = GeometryUtils.reprojectRectangle(map.visibleExtent || map.extent, map.destinationCrs, wgs84());
+    var sides = [shown.xMinimum, shown.yMinimum, shown.xMaximum, shown.yMaximum];
+    return sides.every(isFinite) && sides[0] < sides[2] && sides[1] < sides[3] ? sides : null;
+  }
+
   function middle() {
     var settings = mapCanvas.mapSettings, point = settings.screenToCoordinate(Qt.point(mapCanvas.width / 2, mapCanvas.height / 2));
     var place = GeometryUtils.reprojectPointToWgs84(point, settings.destinationCrs);
@@ -225,9 +232,13 @@ Item {
     say(content);
   }
 
+  /** In degrees where the map's system is one's own, which others do not know. */
   function sendExtent() {
-    var map = mapCanvas.mapSettings, extent = map.extent;
-    say({ kind: "bbox", crs_wkt: "", crs_authid: map.destinationCrs.authid, xmin: extent.xMinimum, ymin: extent.yMinimum, xmax: extent.xMaximum, ymax: extent.yMaximum });
+    var map = mapCanvas.mapSettings, code = map.destinationCrs.authid, extent = map.extent;
+    var isKnown = /^[A-Z]+:/.test(code) && code.indexOf("USER:") !== 0;
+    var sides = isKnown ? [extent.xMinimum, extent.yMinimum, extent.xMaximum, extent.yMaximum] : seen();
+    if (!sides) return toast(words.no_extent);
+    say({ kind: "bbox", crs_wkt: "", crs_authid: isKnown ? code : "EPSG:4326", xmin: sides[0], ymin: sides[1], xmax: sides[2], ymax: sides[3] });
   }
 
   function sendMap() {
@@ -275,6 +286,7 @@ Item {
       map.extent = GeometryUtils.reprojectRectangle(GeometryUtils.boundingBox(corners), from, map.destinationCrs);
     } else {
       var layers = Session.layersOf(row.features);
+      if (!Object.keys(layers).length) toast(words.nothing_to_add);
       Object.keys(layers).forEach(function (kind) {
         var layer = LayerUtils.memoryLayerFromJsonString(row.name, JSON.stringify(layers[kind]), from);
         if (layer && ProjectUtils.addMapLayer(qgisProject, layer)) toast(Words.fill(words.layer_added, { name: row.name }));

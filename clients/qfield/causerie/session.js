@@ -26,6 +26,9 @@ var LAST_ENDING = 4999;
 /** Rows that a room keeps, and characters of the messages whose pictures and layers it keeps. */
 var ROWS = 400;
 var HEAVY = 24000000;
+/** Places of a board that are drawn at once, and notes. */
+var POINTS = 10000;
+var NOTES = 100;
 var SEEN = 2000;
 /** Live values: how long the others' count, and how often one's own is said. */
 var POSITION_MS = 120000;
@@ -101,11 +104,60 @@ function summary(content) {
 function layersOf(features) {
   var kinds = { Point: "point", MultiPoint: "point", LineString: "line", MultiLineString: "line", Polygon: "area", MultiPolygon: "area" };
   var layers = {};
-  features.forEach(function (feature) {
-    var kind = feature && feature.geometry && kinds[feature.geometry.type];
+  function take(feature) {
+    var geometry = feature && feature.geometry, kind = geometry && kinds[geometry.type];
     if (kind) (layers[kind] = layers[kind] || { type: "FeatureCollection", features: [] }).features.push(feature);
-  });
+    else if (geometry && Array.isArray(geometry.geometries)) {
+      // Each part of a collection goes by itself, with what is known of the whole.
+      geometry.geometries.forEach(function (part) { take({ type: "Feature", properties: feature.properties, geometry: part }); });
+    }
+  }
+  features.forEach(take);
   return layers;
+}
+
+/**
+ * What of a board is drawn where one sees `view`, [west, south, east, north] in degrees or null, by dots of `dot` degrees: `lines` of
+ * what is in view, without places that fall on the dot before, and of all places at most some POINTS, evenly. The latest notes are read.
+ */
+function drawable(features, view, dot) {
+  var found = [], count = 0;
+  features.forEach(function (feature) {
+    var geometry = feature.geometry, lines = geometry && (geometry.type === "Polygon" ? geometry.coordinates : [geometry.type === "Point" ? [geometry.coordinates] : geometry.coordinates]);
+    if (!lines || !Array.isArray(lines[0])) return;
+    feature.box = feature.box || boxOf(lines);
+    if (view && (feature.box[0] > view[2] || feature.box[2] < view[0] || feature.box[1] > view[3] || feature.box[3] < view[1])) return;
+    lines = lines.map(function (line) { return thinned(line, dot); });
+    lines.forEach(function (line) { count += line.length; });
+    found.push({ lines: lines, isPoint: geometry.type === "Point", properties: feature.properties || {} });
+  });
+  var step = Math.ceil(count / POINTS), unread = found.filter(function (one) { return one.properties.note; }).length - NOTES;
+  found.forEach(function (one) {
+    if (step > 1) one.lines = one.lines.map(function (line) { return line.filter(function (_, at) { return at % step === 0 || at === line.length - 1; }); });
+    one.note = one.properties.note && unread-- <= 0 ? one.properties.note : "";
+  });
+  return found;
+}
+
+function boxOf(lines) {
+  var box = [Infinity, Infinity, -Infinity, -Infinity];
+  lines.forEach(function (line) {
+    line.forEach(function (place) {
+      box = [Math.min(box[0], place[0]), Math.min(box[1], place[1]), Math.max(box[2], place[0]), Math.max(box[3], place[1])];
+    });
+  });
+  return box;
+}
+
+/** A line without the places that fall on the dot of the one before; its ends stay. */
+function thinned(line, dot) {
+  var last = line[0];
+  return line.filter(function (place, at) {
+    var isFar = Math.abs(place[0] - last[0]) > dot || Math.abs(place[1] - last[1]) > dot;
+    if (at && !isFar && at < line.length - 1) return false;
+    last = place;
+    return true;
+  });
 }
 
 /** Whether a text calls a nickname, or all. */
@@ -794,4 +846,4 @@ function create(io, who) {
   return session;
 }
 
-if (typeof module !== "undefined") module.exports = { address: address, calls: calls, create: create, layersOf: layersOf, socketUrl: socketUrl, summary: summary };
+if (typeof module !== "undefined") module.exports = { address: address, calls: calls, create: create, drawable: drawable, layersOf: layersOf, socketUrl: socketUrl, summary: summary };

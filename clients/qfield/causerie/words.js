@@ -5,7 +5,7 @@ var EN = {
   exact: "Exactly", failed: "Not sent: {why}.", gap: "Some of what was said meanwhile may be missing.", geojson: "Layer {name}, {n} features", hour: "1 hour",
   image: "Picture", join: "Enter", key: "Key of the room, if it has one", layer_added: "Added: {name}", leave: "Leave", leaving: "Until I leave", line: "Point of a line",
   mark: "Mark here", message: "Message", minutes: "15 minutes", model: "A model for QGIS: {name}", nickname: "Nickname", no_address: "This is no address of a server",
-  no_place: "No position yet: switch positioning on", off: "Disconnect", people: "{n} here", position: "A place", private: "Private room", bbox: "An extent", ready: "Connected", rooms: "Rooms",
+  no_extent: "The map's extent is not known in degrees", no_place: "No position yet: switch positioning on", nothing_to_add: "Nothing in it can be added to the map", off: "Disconnect", people: "{n} here", position: "A place", private: "Private room", bbox: "An extent", ready: "Connected", rooms: "Rooms",
   script: "A script for QGIS: {name}", send: "Send", server: "Server, or a link to a room", share: "Share my position", share_note: "Everybody in this room sees it.",
   sharing: "Position shared: stop", show: "Show", add: "Add to map", close: "Close", undo: "Undo", unknown: "Of a kind that is not shown here", unsure: "Perhaps not sent.", waiting: "No connection. Tap to try now", waits: "waits for the network", off_line: "Not connected",
   errors: {
@@ -22,7 +22,7 @@ var FR = {
   exact: "Exactement", failed: "Non envoyé : {why}.", gap: "Une partie de ce qui a été dit entre-temps peut manquer.", geojson: "Couche {name}, {n} entités", hour: "1 heure",
   image: "Image", join: "Entrer", key: "Clé du salon, s’il en a une", layer_added: "Ajouté : {name}", leave: "Quitter", leaving: "Jusqu’à mon départ", line: "Point d’une ligne",
   mark: "Repère ici", message: "Message", minutes: "15 minutes", model: "Un modèle pour QGIS : {name}", nickname: "Pseudonyme", no_address: "Ce n’est pas l’adresse d’un serveur",
-  no_place: "Pas encore de position : activez le positionnement", off: "Se déconnecter", people: "{n} ici", position: "Un lieu", private: "Salon privé", bbox: "Une emprise", ready: "Connecté", rooms: "Salons",
+  no_extent: "L’emprise de la carte n’est pas connue en degrés", no_place: "Pas encore de position : activez le positionnement", nothing_to_add: "Rien n’y peut être ajouté à la carte", off: "Se déconnecter", people: "{n} ici", position: "Un lieu", private: "Salon privé", bbox: "Une emprise", ready: "Connecté", rooms: "Salons",
   script: "Un script pour QGIS : {name}", send: "Envoyer", server: "Serveur, ou lien vers un salon", share: "Partager ma position", share_note: "Tout le salon la voit.",
   sharing: "Position partagée : arrêter", show: "Montrer", add: "Ajouter à la carte", close: "Fermer", undo: "Annuler", unknown: "D’un type qui n’est pas montré ici", unsure: "Peut-être pas envoyé.", waiting: "Pas de connexion. Toucher pour réessayer", waits: "attend le réseau", off_line: "Non connecté",
   errors: {

@@ -2,7 +2,7 @@
 // The session by itself: sleeps, breaks, closes, what is said again, and the map, on a clock that stands.
 const assert = require("node:assert/strict");
 const { test } = require("node:test");
-const { address, calls, layersOf, socketUrl, summary } = require("../causerie/session.js");
+const { address, calls, drawable, layersOf, socketUrl, summary } = require("../causerie/session.js");
 const { still } = require("./world.js");
 
 const text = (text) => ({ kind: "text", text });
@@ -306,6 +306,11 @@ test("contents are shown by what they are", () => {
   assert.deepEqual([layer.name, layer.count], ["Ways", 4]);
   const layers = layersOf(layer.features);
   assert.deepEqual([layers.point.features.length, layers.line.features.length, layers.area], [2, 1, undefined]);
+  const inner = { type: "GeometryCollection", geometries: [line.geometry] };
+  const collection = { type: "Feature", properties: { n: 1 }, geometry: { type: "GeometryCollection", geometries: [point.geometry, inner] } };
+  assert.deepEqual(layersOf([collection]), {
+    point: { type: "FeatureCollection", features: [{ ...point, properties: { n: 1 } }] }, line: { type: "FeatureCollection", features: [{ ...line, properties: { n: 1 } }] },
+  });
 });
 
 test("a position is shared exactly or about, for a time, again while it stands, and never after it", () => {
@@ -463,4 +468,19 @@ test("leaving forgets the room and what was to be said there", () => {
   assert.deepEqual(world.session.snapshot().rooms, []);
   world.session.stop();
   assert.deepEqual([world.closes, world.session.state, world.session.snapshot().resume], [1, "off", ""]);
+});
+
+test("of a full board what is in view is drawn, thinned out", () => {
+  const line = (west, step, note) => ({
+    geometry: { type: "LineString", coordinates: Array.from({ length: 100 }, (_, at) => [west + at * step, 45]) }, properties: { note },
+  });
+  const near = drawable([line(5, 0.001), line(50, 0.001), { geometry: null }], [4, 44, 6, 46], 0.01);
+  assert.equal(near.length, 1, "the other is far away");
+  assert.ok(near[0].lines[0].length <= 11, "places on one dot are one");
+  assert.deepEqual(near[0].lines[0].slice(-1), [[5 + 99 * 0.001, 45]]);
+  const all = drawable(Array.from({ length: 2000 }, (_, at) => line(5, 0.001, "n" + at)), null, 0);
+  assert.equal(all.length, 2000);
+  assert.ok(all.reduce((sum, one) => sum + one.lines[0].length, 0) <= 14000);
+  assert.deepEqual(all.map((one) => one.note).filter(Boolean).slice(-1), ["n1999"]);
+  assert.equal(all.filter((one) => one.note).length, 100);
 });

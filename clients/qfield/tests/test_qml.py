@@ -270,17 +270,38 @@ class PluginTest(unittest.TestCase):
         extent = {"xmin": 5.6, "ymin": 45.1, "xmax": 5.8, "ymax": 45.3}
         self.assertEqual({key: bob.contents()[0][key] for key in extent}, extent)
         self.assertEqual(bob.contents()[0]["crs_authid"], "EPSG:4326")
+        # A system of one's own is known to nobody else.
+        field.do('mapCanvas.mapSettings.destinationCrs = { authid: "USER:100001" }')
+        field.do("sendExtent()")
+        until(lambda: bob.texts() == ["bbox"] * 2, "the extent in degrees")
+        self.assertEqual(bob.contents()[1]["crs_authid"], "EPSG:4326")
         field.do("isShown = false")
         # In the middle, where the map is looked at.
         bob.put(type="live", ref=3, room="QGIS", set={"position": {"at": [5.7, 45.2]}})
         bob_is_shown = lambda: any(text.startswith("bob") for text in texts(field))  # noqa: E731
         until(bob_is_shown, "bob on the map")
         field.do("sendMap()")
-        until(lambda: bob.texts() == ["bbox", "image"], "the map")
+        until(lambda: bob.texts() == ["bbox", "bbox", "image"], "the map")
         self.assertTrue(bob_is_shown(), "he is hidden for the picture alone")
-        map_ = QImage.fromData(base64.b64decode(bob.contents()[1]["image_data"]))
+        map_ = QImage.fromData(base64.b64decode(bob.contents()[2]["image_data"]))
         self.assertEqual((map_.width(), map_.height()), (360, 640))
         self.assertEqual(map_.pixelColor(180, 320).name(), "#dfe8d8")
+        field.do("disconnect()")
+        self.assertEqual(field.warnings, [])
+
+    def test_a_full_board_asks_for_few_places_on_the_screen(self) -> None:
+        field = self.come()
+        field.do("isShown = false")
+        field.do("""(function () {
+          for (var n = 0; n < 2000; n += 1) {
+            var line = [];
+            for (var i = 0; i < 100; i += 1) line.push([5.6 + n % 50 * 0.004 + i % 10 * 0.001, 45.1 + n / 50 * 0.005 + i * 0.0001]);
+            session.rooms.QGIS.board["b" + n] = { geometry: { type: "LineString", coordinates: line }, properties: { color: n % 8 } };
+          }
+          overlay.refresh();
+        })()""")
+        until(lambda: field.window.grabWindow() and field.do("mapCanvas.mapSettings.counts.asked") > 2000, "the board")
+        self.assertLess(field.do("mapCanvas.mapSettings.counts.asked"), 60_000, "a few times 14,000 of 200,000")
         field.do("disconnect()")
         self.assertEqual(field.warnings, [])
 

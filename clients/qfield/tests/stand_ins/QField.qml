@@ -35,7 +35,9 @@ Window {
     property QtObject mapSettings: QtObject {
       property var extent: ({ xMinimum: 5.6, yMinimum: 45.1, xMaximum: 5.8, yMaximum: 45.3 })
       property var destinationCrs: ({ authid: "EPSG:4326" })
-      function coordinateToScreen(p) { return Qt.point((p.x - 5.6) / 0.2 * canvas.width, (45.3 - p.y) / 0.2 * canvas.height); }
+      // Not one number: what reads this must not hang on it.
+      property var counts: ({ asked: 0 })
+      function coordinateToScreen(p) { counts.asked += 1; return Qt.point((p.x - 5.6) / 0.2 * canvas.width, (45.3 - p.y) / 0.2 * canvas.height); }
       function screenToCoordinate(p) { return { x: 5.6 + p.x / canvas.width * 0.2, y: 45.3 - p.y / canvas.height * 0.2 }; }
     }
     function jumpTo(point) { window.displayToast("at " + point.x + " " + point.y); }
