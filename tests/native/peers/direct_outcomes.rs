@@ -129,9 +129,9 @@ async fn silence_is_an_outcome_and_a_late_acknowledgement_is_told() {
     let first = ann.send(direct(&bob.member(), "one")).await;
     let second = ann.send(direct(&bob.member(), "two")).await;
     let came = [bob.event("direct_message").await, bob.event("direct_message").await];
-    skip(4.9).await;
+    skip(4.0).await; // a second of real time for a busy machine
     assert!(ann.all().await.iter().all(|frame| frame.get("delivery").is_none()), "five seconds");
-    skip(0.2).await;
+    skip(1.1).await;
     for sent in [first, second] {
         assert_eq!(outcome(&ann.reply(sent).await), ("unreachable", Some("no_ack")));
     }
