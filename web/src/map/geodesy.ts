@@ -2,6 +2,7 @@
 import Polygon from "ol/geom/Polygon.js";
 import { getArea, getDistance } from "ol/sphere.js";
 import type { Words } from "../i18n/language.ts";
+import { unroll } from "./world.ts";
 
 /** In degrees. */
 type LonLat = readonly [lon: number, lat: number];
@@ -19,7 +20,7 @@ export function lengthOf(line: readonly LonLat[]): number {
 
 /** In square metres, without the later rings, which are holes. Rings may lie over the edge of the world. */
 export function areaOf(rings: readonly (readonly LonLat[])[]): number {
-  return Math.abs(getArea(new Polygon(rings.map(unwrap)), { projection: "EPSG:4326" }));
+  return Math.abs(getArea(new Polygon(rings.map((ring) => unroll(ring))), { projection: "EPSG:4326" }));
 }
 
 /** The initial direction, in degrees from north over east. */
@@ -58,13 +59,4 @@ function formatLarge(value: number, unit: string, language: string): string {
 /** Intl has no square metre. */
 function formatMeasure(value: number, unit: string, language: string, digits: Intl.NumberFormatOptions): string {
   return `${new Intl.NumberFormat(language, digits).format(value)}\u00a0${unit}`;
-}
-
-/** Each place within half a world of the place before it. */
-function unwrap(ring: readonly LonLat[]): number[][] {
-  let before = ring[0]?.[0] ?? 0;
-  return ring.map(([lon, lat]) => {
-    before = lon - FULL * Math.round((lon - before) / FULL);
-    return [before, lat];
-  });
 }

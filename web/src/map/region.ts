@@ -1,5 +1,6 @@
 // The part of the Earth that a map in some reference system can show: the system has to be able to express it.
 import { type Coordinates, canExpress, type System } from "./system.ts";
+import { wrapLongitude } from "./world.ts";
 
 /** West, south, east, north, in degrees. */
 export type Region = readonly [number, number, number, number];
@@ -15,7 +16,8 @@ export function regionAround(system: System, place: Coordinates): Region | undef
     const world = WORLDS.find((region) => canExpressAll(system, region));
     if (world !== undefined) return world;
   }
-  const [lon, lat] = system.toLonLat(place);
+  const [east, lat] = system.toLonLat(place);
+  const lon = wrapLongitude(east);
   if (!(Math.abs(lon) <= 180 && Math.abs(lat) <= 90)) return undefined;
   return AROUND.map(([width, height]): Region => {
     const [south, north] = [Math.max(-89.9, lat - height), Math.min(89.9, lat + height)];

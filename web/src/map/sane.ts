@@ -9,6 +9,8 @@ export interface ProjDefinition {
   long0?: number;
   lat0?: number;
   from_greenwich?: number;
+  /** Longitudes are not brought back between -180 and 180. */
+  over?: boolean;
   a?: number;
   es?: number;
   datum?: object;

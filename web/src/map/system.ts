@@ -7,6 +7,7 @@ import "./mollweide.ts";
 import type { Extent } from "./read-layer.ts";
 import { type ProjDefinition, isSane } from "./sane.ts";
 import { wktOf } from "./systems.ts";
+import { nearest } from "./world.ts";
 
 export type Coordinates = [x: number, y: number];
 
@@ -20,6 +21,7 @@ export interface System {
   projection: Projection;
   /** A place in its area of use, as far as known. */
   origin: Coordinates;
+  /** Neighbours stay neighbours: longitudes go on beyond ±180 where the system does. */
   toLonLat: (place: Coordinates) => Coordinates;
   fromLonLat: (place: Coordinates) => Coordinates;
 }
@@ -61,11 +63,17 @@ function keep<Value>(all: Map<string, Value>, key: string, most: number, make: (
 
 function define(definition: string, code: string): System | undefined {
   try {
-    const defined = new proj4.Proj(definition);
+    const defined: InstanceType<typeof proj4.Proj> & ProjDefinition = new proj4.Proj(definition);
     if (!isSane(defined)) return undefined;
+    const isEndless = BUILT_IN.includes(code) || defined.projName === "longlat";
+    if (isEndless) defined.over = true;
     const { forward, inverse } = proj4("EPSG:4326", defined);
+    const [middle] = originOf(defined);
     const fromLonLat = (place: Coordinates): Coordinates => transform(forward, place);
-    const toLonLat = (place: Coordinates): Coordinates => transform(inverse, place);
+    const toLonLat = (place: Coordinates): Coordinates => {
+      const [lon, lat] = transform(inverse, place);
+      return [isEndless ? lon : nearest(lon, middle), lat];
+    };
     if (!TRIED.some((place) => isOnEarth(toLonLat(place)))) return undefined;
     return { projection: projectionFor(defined, code), origin: fromLonLat(originOf(defined)), fromLonLat, toLonLat };
   } catch {

@@ -13,6 +13,7 @@ import { locale } from "../../i18n/language.ts";
 import type { BoardFeature, BoardGeometry } from "../../protocol/index.ts";
 import type { Colours } from "../colours.ts";
 import type { Coordinates, System } from "../system.ts";
+import { nearest, worldWidth } from "../world.ts";
 import { type BoardStyle, createBoardStyle } from "./board-paint.ts";
 import { platesOf } from "./board-plates.ts";
 import { toMapGeometry, toBoardGeometry } from "./thing.ts";
@@ -41,6 +42,7 @@ export class BoardCanvas {
   /** Moves as a picture; redrawn when the map stands still. */
   readonly layer = new VectorImageLayer({ source: new VectorSource(), imageRatio: 1.5, declutter: true });
   private readonly shown = new Map<string, PlacedThing>();
+  private readonly world: number;
   private count = 0;
   /** The thing under change. */
   private readonly handled = new Collection<Feature>();
@@ -54,7 +56,10 @@ export class BoardCanvas {
     private readonly map: OlMap,
     private readonly system: System,
     private readonly events: BoardEvents,
-  ) {}
+  ) {
+    this.world = worldWidth(system);
+    map.on("moveend", () => this.turn());
+  }
 
   /** Shows the things of the board, the last on top. */
   show(features: readonly BoardFeature[]): void {
@@ -118,7 +123,21 @@ export class BoardCanvas {
 
   private isAt({ thing, mapFeature }: PlacedThing, [x = 0, y = 0]: number[]): boolean {
     const near = (thing.geometry.type === "Point" ? HIT_POINT_PX : HIT_PX) * (this.map.getView().getResolution() ?? 1);
-    return mapFeature.getGeometry()?.intersectsExtent([x - near, y - near, x + near, y + near]) === true;
+    const geometry = mapFeature.getGeometry();
+    const at = geometry === undefined ? x : nearest(x, middleX(geometry), this.world);
+    return geometry?.intersectsExtent([at - near, y - near, at + near, y + near]) === true;
+  }
+
+  /** Turns things to the copies of the world in which they are near: no other can be changed. */
+  private turn(): void {
+    for (const { mapFeature } of this.shown.values()) this.bringNear(mapFeature.getGeometry());
+  }
+
+  private bringNear(geometry: Geometry | undefined): void {
+    const [x = 0] = this.map.getView().getCenter() ?? [];
+    const middle = geometry === undefined ? x : middleX(geometry);
+    const by = nearest(middle, x, this.world) - middle;
+    if (by !== 0) geometry?.translate(by, 0);
   }
 
   private byPoints(id: string): Modify {
@@ -165,6 +184,7 @@ export class BoardCanvas {
   private toPlaced(thing: BoardFeature): PlacedThing[] {
     const geometry: Geometry | undefined = toMapGeometry(this.system, thing.geometry);
     if (geometry === undefined) return [];
+    this.bringNear(geometry);
     this.count += 1;
     const placed: PlacedThing = { thing, mapFeature: new Feature(geometry), place: this.count };
     geometry.on("change", () => (placed.plates = undefined));
@@ -183,4 +203,9 @@ export class BoardCanvas {
       return [...shape(feature, resolution), ...placed.plates];
     });
   }
+}
+
+function middleX(geometry: Geometry): number {
+  const [left = 0, , right = 0] = geometry.getExtent();
+  return (left + right) / 2;
 }

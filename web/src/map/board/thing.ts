@@ -8,10 +8,14 @@ import type { BoardFeature, BoardGeometry } from "../../protocol/index.ts";
 import { areaOf, areaText, lengthOf, lengthText } from "../geodesy.ts";
 import type { DrawnThing } from "../live/board-changes.ts";
 import type { Coordinates, System } from "../system.ts";
+import { unroll } from "../world.ts";
 
 /** Shapes to draw, in the order of their keys. */
 export const SHAPES = ["mark", "line", "area", "arrow", "text", "freehand", "measure"] as const;
 export type DrawnShape = (typeof SHAPES)[number];
+
+/** In degrees. */
+const HALF_TURN = 180;
 
 /** What is written in the form of a thing. */
 export interface Written {
@@ -19,21 +23,37 @@ export interface Written {
   color: number;
 }
 
-/** Geometry in the map's system; undefined out of its reach. */
+/** Geometry in the map's system, the short way over the date line; undefined out of its reach. */
 export function toMapGeometry({ fromLonLat }: System, { type, coordinates }: BoardGeometry): Point | LineString | Polygon | undefined {
-  const into = ([lon = 0, lat = 0]: number[]): number[] => fromLonLat([lon, lat]);
+  const into = (line: number[][], from?: number): number[][] => unroll(line, from).map(fromLonLat);
   const made =
-    type === "Point" ? new Point(into(coordinates)) : type === "LineString" ? new LineString(coordinates.map(into)) : new Polygon(coordinates.map((ring) => ring.map(into)));
+    type === "Point"
+      ? new Point(into([coordinates])[0] ?? [])
+      : type === "LineString"
+        ? new LineString(into(coordinates))
+        : new Polygon(coordinates.map((ring) => into(ring, coordinates[0]?.[0]?.[0])));
   return made.getExtent().every(Number.isFinite) ? made : undefined;
 }
 
 /** Geometry in degrees, as sent. */
 export function toBoardGeometry({ toLonLat }: System, geometry: Geometry): BoardGeometry | undefined {
-  const out = ([x = 0, y = 0]: number[]): number[] => toLonLat([x, y]);
+  const out = ([x = 0, y = 0]: number[]): Coordinates => toLonLat([x, y]);
   if (geometry instanceof Point) return { type: "Point", coordinates: out(geometry.getCoordinates()) };
-  if (geometry instanceof LineString) return { type: "LineString", coordinates: geometry.getCoordinates().map(out) };
-  if (geometry instanceof Polygon) return { type: "Polygon", coordinates: geometry.getCoordinates().map((ring) => ring.map(out)) };
+  if (geometry instanceof LineString) return { type: "LineString", coordinates: splitLong(geometry.getCoordinates().map(out)) };
+  if (geometry instanceof Polygon) return { type: "Polygon", coordinates: geometry.getCoordinates().map((ring) => splitLong(ring.map(out))) };
   return undefined;
+}
+
+/** Splits what goes half around the world or more, which others would take for the short way. */
+function splitLong(line: Coordinates[]): Coordinates[] {
+  return line.flatMap((to, at) => {
+    const [x, y] = line[at - 1] ?? to;
+    const parts = Math.floor(Math.abs(to[0] - x) / HALF_TURN) + 1;
+    return Array.from({ length: parts }, (_, part): Coordinates => {
+      const share = (part + 1) / parts;
+      return part + 1 === parts ? to : [x + (to[0] - x) * share, y + (to[1] - y) * share];
+    });
+  });
 }
 
 /**

@@ -132,7 +132,7 @@ function Cursor({ at: { person, x, y, isNamed, isAbove, row }, room, size }: { a
 /** A stroke that is not on the board yet. */
 function Line({ person: { stroke }, camera }: { person: OtherMember; camera: Camera }) {
   if (stroke === undefined) return null;
-  const pixels = stroke.value.points.flatMap((place) => camera.toPixel(place) ?? []);
+  const pixels = camera.toPixels(stroke.value.points);
   const points = pixels.map(({ x, y }) => `${x},${y}`).join(" ");
   return (
     <>

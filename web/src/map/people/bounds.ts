@@ -1,6 +1,7 @@
 // The part of the Earth that a map shows, as maps send it to each other: west, south, east, north in degrees. Where its west is
 // more than its east it lies over the date line.
 import type { Coordinates } from "../system.ts";
+import { nearest, wrapLongitude } from "../world.ts";
 
 export type Bounds = readonly [west: number, south: number, east: number, north: number];
 
@@ -21,7 +22,7 @@ export function boundsAround(middle: Coordinates, places: readonly Coordinates[]
   if (width >= FULL) return WORLD;
   const all = places.filter((place) => place.every(Number.isFinite));
   if (all.length === 0 || !middle.every(Number.isFinite)) return undefined;
-  const lons = all.map(([lon]) => lon - FULL * Math.round((lon - middle[0]) / FULL));
+  const lons = all.map(([lon]) => nearest(lon, middle[0]));
   const lats = all.map(([, lat]) => Math.max(-MOST_LAT, Math.min(MOST_LAT, lat)));
   return [wrapLongitude(Math.min(...lons)), Math.min(...lats), wrapLongitude(Math.max(...lons)), Math.max(...lats)];
 }
@@ -29,8 +30,4 @@ export function boundsAround(middle: Coordinates, places: readonly Coordinates[]
 /** Returns the middle of bounds. */
 export function middleOf([west = 0, south = 0, east = 0, north = 0]: readonly number[]): Coordinates {
   return [wrapLongitude((west + (west > east ? east + FULL : east)) / 2), (south + north) / 2];
-}
-
-function wrapLongitude(lon: number): number {
-  return lon - FULL * Math.round(lon / FULL);
 }

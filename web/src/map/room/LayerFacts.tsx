@@ -6,6 +6,7 @@ import { nameColumn } from "../classes.ts";
 import type { Layer } from "../read-layer.ts";
 import type { Mapped } from "../subject.ts";
 import type { System } from "../system.ts";
+import { wrapLongitude } from "../world.ts";
 
 export function Attributes({ layer: { columns, features }, chosen }: { layer: Layer; chosen: number }) {
   const t = words.value;
@@ -40,7 +41,7 @@ export function Places({ content, system }: { content: Mapped["content"]; system
       {system !== undefined && (
         <div>
           <dt>WGS 84</dt>
-          <dd>{places.map(system.toLonLat).map((place) => formatDegrees(place)).join(" – ")}</dd>
+          <dd>{places.map(system.toLonLat).map(([lon, lat]) => formatDegrees([wrapLongitude(lon), lat])).join(" – ")}</dd>
         </div>
       )}
     </dl>

@@ -8,6 +8,7 @@ import { type Bounds, boundsAround, outlineOf } from "../people/bounds.ts";
 import type { Extent } from "../read-layer.ts";
 import { type Scale, scaleOf } from "../ScaleBar.tsx";
 import type { Coordinates, System } from "../system.ts";
+import { nearest, unroll, worldWidth, wrapLongitude } from "../world.ts";
 import type { LinkedView } from "./link-view.ts";
 
 /** The system in which a map is drawn, and its first extent. `aspect`: how far it is stretched to its true shape. */
@@ -15,6 +16,13 @@ export interface MapFrame {
   shown: System;
   aspect: number;
   home: Extent;
+}
+
+/** `radius`: how many pixels so many metres are there. */
+interface Pixel {
+  x: number;
+  y: number;
+  radius: number;
 }
 
 /** A pixel of a web map that shows the whole world, in metres at the equator. */
@@ -37,6 +45,7 @@ export function moveDuration(): number {
 export class Camera {
   private readonly duration = moveDuration();
   private readonly view: View;
+  private readonly world: number;
   /** The move to somebody else's view, until it has arrived. */
   private followed: object | undefined;
 
@@ -48,6 +57,7 @@ export class Camera {
     private readonly movedByHand: () => void,
   ) {
     this.view = map.getView();
+    this.world = worldWidth(at.shown);
     this.fit(at.home);
     this.view.on(["change:center", "change:resolution"], () => {
       if (this.followed === undefined) movedByHand();
@@ -72,6 +82,7 @@ export class Camera {
 
   /** Brings an extent of the map into sight, at the present scale where it can be. */
   bringIntoView(extent: number[]): void {
+    this.turnTo(getCenter(extent)[0]);
     const seen = this.extent();
     if (containsExtent(seen, extent)) return;
     const isSmall = getWidth(extent) < getWidth(seen) && getHeight(extent) < getHeight(seen);
@@ -81,6 +92,7 @@ export class Camera {
 
   /** Moves a place from under the panel to the middle of the rest. */
   uncover([x, y]: Coordinates): void {
+    this.turnTo(x);
     const { end, bottom } = measureCovered(this.target);
     const [left = 0, low = 0, right = 0, top = 0] = this.extent();
     const [free, foot] = [right - end * this.pixelSize(), low + bottom * this.pixelSize()];
@@ -100,6 +112,7 @@ export class Camera {
   /** Goes to a place in units of the map. */
   goTo(center: Coordinates, resolution = this.pixelSize()): void {
     this.takeOver();
+    this.turnTo(center[0]);
     this.view.animate({ center, resolution, duration: this.duration });
   }
 
@@ -123,9 +136,28 @@ export class Camera {
     if (corners.length === 0) return;
     const move = (this.followed = {});
     this.view.cancelAnimations();
+    const extent = boundingExtent(corners);
+    this.turnTo(getCenter(extent)[0]);
     // A cancelled move calls back when the next has begun.
     const arrived = (): void => void (this.followed = this.followed === move ? undefined : this.followed);
-    this.view.fit(boundingExtent(corners), { duration: this.duration, callback: arrived });
+    this.view.fit(extent, { duration: this.duration, callback: arrived });
+  }
+
+  /** Turns the map to the copy of the world in which an x is nearest, which looks the same. */
+  turnTo(x = 0): void {
+    const [from, y] = this.centre();
+    const to = nearest(from, x, this.world);
+    if (to === from || this.view.getAnimating()) return;
+    const { followed } = this;
+    // Nobody moves it.
+    this.followed ??= {};
+    this.view.setCenter([to, y]);
+    this.followed = followed;
+  }
+
+  /** Turns a map that was moved around the world, for OpenLayers draws what is a turn away, but not more. */
+  turnBack(): void {
+    if (Math.abs(this.centre()[0]) > this.world) this.turnTo();
   }
 
   /** Returns the seen bounds; undefined where they are no part of the Earth. */
@@ -143,15 +175,24 @@ export class Camera {
   /** Returns the view as a link has it: the middle in degrees, and the zoom of a web map that shows as much. */
   currentView(): LinkedView {
     const middle = this.centre();
-    const place = this.at.shown.toLonLat(middle);
+    const [lon, lat] = this.at.shown.toLonLat(middle);
+    const place: Coordinates = [wrapLongitude(lon), lat];
     return [...place, Math.log2(webPixelMetres(place, 0) / (this.pixelSize() * this.metresPerUnit(middle)))];
   }
 
   /** Returns the pixel of a place in degrees, and how many pixels so many metres are there. */
-  toPixel(place: readonly number[], metres = 0): { x: number; y: number; radius: number } | undefined {
-    const at = this.at.shown.fromLonLat([place[0] ?? 0, place[1] ?? 0]);
-    const [x, y] = (at.every(Number.isFinite) ? this.map.getPixelFromCoordinate(at) : undefined) ?? [];
-    return x === undefined || y === undefined ? undefined : { x, y, radius: metres / (this.pixelSize() * this.metresPerUnit(at)) };
+  toPixel(place: readonly number[], metres = 0): Pixel | undefined {
+    return this.toPixels([place], metres)[0];
+  }
+
+  /** Returns the pixels of a line in degrees. */
+  toPixels(line: readonly (readonly number[])[], metres = 0): Pixel[] {
+    const [middle] = this.at.shown.toLonLat(this.centre());
+    return unroll(line, middle).flatMap((place) => {
+      const at = this.at.shown.fromLonLat(place);
+      const [x, y] = (at.every(Number.isFinite) ? this.map.getPixelFromCoordinate(at) : undefined) ?? [];
+      return x === undefined || y === undefined ? [] : [{ x, y, radius: metres / (this.pixelSize() * this.metresPerUnit(at)) }];
+    });
   }
 
   /** In pixels. */
@@ -189,22 +230,32 @@ export class Camera {
   }
 
   toLonLat([x, y]: Coordinates): Coordinates {
-    return this.at.shown.toLonLat([x * this.at.aspect, y]);
+    const [lon, lat] = this.at.shown.toLonLat([x * this.at.aspect, y]);
+    return [wrapLongitude(lon), lat];
   }
 
   fromLonLat(place: Coordinates): Coordinates {
     return this.inSystem(this.at.shown.fromLonLat(place));
   }
 
-  /** Converts units of the map to the map's system. */
+  /** Converts units of the map, of whichever copy of the world, to the map's system. */
   inSystem([x = 0, y = 0]: readonly number[]): Coordinates {
-    return [x / this.at.aspect, y];
+    return [nearest(x, 0, this.world) / this.at.aspect, y];
+  }
+
+  /** Returns the seen extent in the map's system. Its middle is in the world; over the date line a side is beyond, as other maps read it. */
+  extentInSystem(): Extent {
+    const [left = 0, bottom = 0, right = 0, top = 0] = this.extent();
+    const [x] = this.centre();
+    const away = x - nearest(x, 0, this.world);
+    return [(left - away) / this.at.aspect, bottom, (right - away) / this.at.aspect, top];
   }
 
   private fit(extent: number[], duration = 0, least = this.leastPixelSize(extent)): void {
     const [width = 0, height = 0] = this.map.getSize() ?? [];
     const free = Math.min(FREE_PX, width / 8, height / 8);
     const covered = measureCovered(this.target);
+    this.turnTo(getCenter(extent)[0]);
     this.view.fit(extent, { padding: [free, free + covered.end, free + covered.bottom, free], minResolution: least, duration });
   }
 

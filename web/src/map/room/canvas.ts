@@ -23,6 +23,7 @@ import type { Extent } from "../read-layer.ts";
 import { extentOf, type Region, regionAround } from "../region.ts";
 import type { Subject } from "../subject.ts";
 import { aspectAt, type Coordinates, register, stretchSystem, type System } from "../system.ts";
+import { nearest, worldWidth } from "../world.ts";
 import { Camera, type MapFrame, moveDuration } from "./camera.ts";
 import { Measure, type Measured } from "./measure.ts";
 import { type StillLayer, stillLayerOf } from "./still-layer.ts";
@@ -128,7 +129,10 @@ export class RoomCanvas {
       if (!this.measure.isOn) events.chosen(this.overlays.some((overlay) => overlay.press(coordinate)) ? undefined : this.pickAt(coordinate));
     });
     this.map.on("pointermove", ({ coordinate, dragging }) => !dragging && events.pointer(this.camera.inSystem(coordinate)));
-    this.map.on("moveend", () => events.moved());
+    this.map.on("moveend", () => {
+      this.camera.turnBack();
+      events.moved();
+    });
     this.map.on("postrender", () => events.drawn());
     events.moved();
   }
@@ -223,8 +227,10 @@ export class RoomCanvas {
     if (geometry === undefined) return;
     marked?.addFeature(new Feature(geometry));
     if (how === "sought") return this.camera.approach(geometry.getExtent());
-    if (how === "marked" || geometry.intersectsExtent(this.camera.extent())) return;
-    this.camera.goTo(getCenter(geometry.getExtent()) as Coordinates);
+    if (how === "marked") return;
+    const middle = getCenter(geometry.getExtent()) as Coordinates;
+    this.camera.turnTo(middle[0]);
+    if (!geometry.intersectsExtent(this.camera.extent())) this.camera.goTo(middle);
   }
 
   /** Brings the marked feature from under the panel. */
@@ -257,15 +263,20 @@ export class RoomCanvas {
     return isLarge ? stillLayerOf(subject.layer, into) : toSubjectLayer(subject, shown, into);
   }
 
-  /** Returns the feature on top. */
-  private pickAt([x = 0, y = 0]: number[]): PickedFeature | undefined {
+  /** Returns the feature on top. A layer may reach over the date line on either side. */
+  private pickAt([place = 0, y = 0]: number[]): PickedFeature | undefined {
     const near = HIT_PX * this.camera.pixelSize();
+    const world = worldWidth(this.at.shown);
+    const x = nearest(place, 0, world);
+    const copies = world < Infinity ? [x, x - world, x + world] : [x];
     for (const { layer, spec } of [...this.drawn.values()].toReversed()) {
       let feature: number | undefined;
-      layer.getSource()?.forEachFeatureIntersectingExtent([x - near, y - near, x + near, y + near], (hit) => {
-        const id = hit.getId();
-        if (typeof id === "number" && spec.kept?.has(id) !== false) feature = Math.max(id, feature ?? id);
-      });
+      for (const at of copies) {
+        layer.getSource()?.forEachFeatureIntersectingExtent([at - near, y - near, at + near, y + near], (hit) => {
+          const id = hit.getId();
+          if (typeof id === "number" && spec.kept?.has(id) !== false) feature = Math.max(id, feature ?? id);
+        });
+      }
       if (feature !== undefined) return { layer: spec.id, feature };
     }
     return undefined;

@@ -230,8 +230,7 @@ export class MapView {
   sendExtent(): void {
     const { camera } = this.canvas.peek() ?? {};
     if (camera === undefined) return;
-    const [left = 0, bottom = 0, right = 0, top = 0] = camera.extent();
-    const [[xmin, ymin], [xmax, ymax]] = [camera.inSystem([left, bottom]), camera.inSystem([right, top])];
+    const [xmin, ymin, xmax, ymax] = camera.extentInSystem();
     this.of.say({ kind: "bbox", ...this.system.toNamedSystem(this.code.peek()), xmin, ymin, xmax, ymax });
     this.toast.show(words.peek().extentSent);
   }
