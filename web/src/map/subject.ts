@@ -7,6 +7,7 @@ import type { Detail, Extent, Layer } from "./read-layer.ts";
 import { reader, readLayer } from "./reading.ts";
 import { extentOf, type Region, regionAround } from "./region.ts";
 import { type Coordinates, type System, systemOf } from "./system.ts";
+import { worldWidth, wrapLongitude } from "./world.ts";
 
 /** Content that was sent and can be drawn. */
 export interface Mapped extends MappedContent {
@@ -46,7 +47,7 @@ export async function readSubject(mapped: Mapped, detail: Detail): Promise<Subje
   const { content, text } = mapped;
   const system = systemOf(content);
   const layer = mapped.layer ?? (content.kind === "geojson" ? await readLayer(text, content.style ?? "", detail) : undefined);
-  const around = content.kind === "bbox" ? await layerAround(content, layerBefore(mapped), detail) : undefined;
+  const around = content.kind === "bbox" ? await layerAround(content, system, layerBefore(mapped), detail) : undefined;
   const subject = subjectOf(mapped, system, layer, around);
   const isUnreadable = content.kind === "geojson" && layer === undefined;
   const lacks: readonly [boolean, Lack][] = [
@@ -74,17 +75,21 @@ function layerBefore({ origin }: Mapped): { content: ContentOf<"geojson">; text:
 /** Undefined where the layer is nowhere in the extent. */
 async function layerAround(
   extent: ContentOf<"bbox">,
+  system: System | undefined,
   around: { content: ContentOf<"geojson">; text: string } | undefined,
   detail: Detail,
 ): Promise<Layer | undefined> {
   if (around === undefined || around.content.crs_authid !== extent.crs_authid) return undefined;
   const layer = await readLayer(around.text, around.content.style ?? "", detail).catch(() => undefined);
   if (layer?.extent === undefined || layer.isHeavy) return undefined;
-  const [a, b] = [layer.extent, homeOf(extent)];
+  const [a, b] = [layer.extent, homeOf(extent, system)];
   return a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3] ? layer : undefined;
 }
 
-function homeOf({ xmin, ymin, xmax, ymax }: ContentOf<"bbox">): Extent {
+/** An extent whose left is more than its right lies over the date line, as in GeoJSON. */
+function homeOf({ xmin, ymin, xmax, ymax }: ContentOf<"bbox">, system: System | undefined): Extent {
+  const world = system === undefined ? Infinity : worldWidth(system);
+  if (xmin > xmax && xmin < xmax + world && world < Infinity) return [xmin, Math.min(ymin, ymax), xmax + world, Math.max(ymin, ymax)];
   return [Math.min(xmin, xmax), Math.min(ymin, ymax), Math.max(xmin, xmax), Math.max(ymin, ymax)];
 }
 
@@ -93,7 +98,8 @@ export function placeOf(subject: Subject, system: System): string | undefined {
   const [left, bottom, right, top] = subject.home;
   const [west, south] = system.toLonLat([left, bottom]);
   const [east, north] = system.toLonLat([right, top]);
-  const middle = system.toLonLat([(left + right) / 2, (bottom + top) / 2]);
+  const [lon, lat] = system.toLonLat([(left + right) / 2, (bottom + top) / 2]);
+  const middle: Coordinates = [wrapLongitude(lon), lat];
   if (!middle.every(Number.isFinite)) return undefined;
   return subject.is === "position" ? formatDegrees(middle) : formatNear(middle, Math.max(Math.abs(east - west), Math.abs(north - south)));
 }
@@ -108,7 +114,7 @@ function subjectOf(
     case "geojson":
       return layer?.extent === undefined ? undefined : { is: "layer", layer, home: layer.extent };
     case "bbox":
-      return { is: "extent", around, home: homeOf(content) };
+      return { is: "extent", around, home: homeOf(content, system) };
     case "position": {
       const { x, y, accuracy } = content;
       return { is: "position", at: [x, y], accuracy, home: [x, y, x, y] };

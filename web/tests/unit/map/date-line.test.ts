@@ -9,7 +9,9 @@ import { toBoardGeometry, toMapGeometry } from "../../../src/map/board/thing.ts"
 import { assignId } from "../../../src/map/live/board-changes.ts";
 import { Camera } from "../../../src/map/room/camera.ts";
 import { formatView, parseView } from "../../../src/map/room/link-view.ts";
+import { readSubject } from "../../../src/map/subject.ts";
 import { type Coordinates, stretchSystem, type System, systemOf } from "../../../src/map/system.ts";
+import { wktOf } from "../../../src/map/systems.ts";
 import { nearest, unroll, worldWidth, wrapLongitude } from "../../../src/map/world.ts";
 import type { BoardFeature, BoardGeometry } from "../../../src/protocol/index.ts";
 
@@ -67,6 +69,19 @@ test("what was drawn over the date line is told within ±180, and what goes far 
     const again = toMapGeometry(WEB, { type: "LineString", coordinates: sent(drawn(...far)) }) as LineString;
     expect([again.getFirstCoordinate(), again.getLastCoordinate()].map(([x = 0]) => x)).toEqual(far.map((lon) => expect.closeTo(metres(lon), 0) as number));
   }
+});
+
+test.each([
+  ["EPSG:4326", [179, -18, -179, -16], [179, -18, 181, -16]],
+  ["EPSG:3857", [metres(179), 0, metres(-179), 9], [metres(179), 0, metres(181), 9]],
+  ["EPSG:4326", [5, 46, 6, 45], [5, 45, 6, 46]],
+  // No system that goes on there, and nothing on Earth.
+  ["EPSG:32760", [9, 1, 8, 2], [8, 1, 9, 2]],
+  ["EPSG:4326", [900, 1, 8, 2], [8, 1, 900, 2]],
+])("an extent in %s from %j", async (code, [xmin = 0, ymin = 0, xmax = 0, ymax = 0], home) => {
+  const content = { kind: "bbox" as const, crs_authid: code, crs_wkt: wktOf(code) ?? "", xmin, ymin, xmax, ymax };
+  const { subject } = await readSubject({ content, text: "" }, "card");
+  expect(subject?.home).toEqual(home.map((value) => expect.closeTo(value, 6) as number));
 });
 
 interface Seen {
