@@ -232,6 +232,48 @@ test("a point of a thing is dragged elsewhere, and so is all of it", async () =>
   expect(moved[1]).toBeLessThan(45.2);
 });
 
+test("over the date line a thing lies in one piece, is changed on either side, and is told within ±180°", async () => {
+  await lena();
+  odile.puts(drawn("a", { type: "LineString", coordinates: [[179.9, -17], [-179.9, -17]] }, { shape: "line", color: 2 }));
+  await page.getByRole("log").getByText("odile put 1 thing on the board").waitFor();
+  // 1456 pixels a degree.
+  const look = (lon: number): Promise<void> => page.evaluate((to) => void (location.hash = `#room=QGIS&at=${to},-17,11`), lon);
+  await look(179.99);
+  const map = page.locator(".mapside");
+  await map.locator(".canvas[data-state=drawn]").waitFor();
+  await map.locator(".mapfoot .ll", { hasText: "179.99" }).waitFor();
+  await idle(page);
+  const { x = 0, y = 0, width = 0, height = 0 } = (await page.locator("#room-map").boundingBox()) ?? {};
+  const [centre, level] = [x + width / 2, y + height / 2];
+  const card = map.getByRole("region", { name: "line" });
+  await page.mouse.click(centre + 60, level);
+  await card.waitFor();
+  await page.mouse.move(centre + 160, level);
+  await page.mouse.down();
+  await page.mouse.move(centre + 131, level + 60, { steps: 5 });
+  await page.mouse.up();
+  const placesOf = (put: Asked | undefined): number[][] => (put?.geometry.coordinates ?? []) as number[][];
+  const [first = [], last = []] = placesOf(await puts("line"));
+  expect(first).toEqual([179.9, -17]);
+  expect(last.map((value) => Number(value.toFixed(2)))).toEqual([-179.92, -17.04]);
+  odile.shows({ cursor: { at: [-179.95, -17] } });
+  const cursor = map.locator(".cursor", { hasText: "odile" });
+  await expect.poll(() => cursor.boundingBox().then((box) => Math.round(((box?.x ?? 0) - centre) / 10))).toBe(9);
+  await page.keyboard.press("Escape");
+  await card.waitFor({ state: "detached" });
+  await map.getByRole("button", { name: "Draw" }).click();
+  await map.getByRole("button", { name: "Arrow", exact: true }).click();
+  for (const by of [-100, 100, 100]) await page.mouse.click(centre + by, level - 80);
+  expect(placesOf(await puts("arrow")).map(([lon = 0]) => Number(lon.toFixed(1)))).toEqual([179.9, -179.9]);
+  await map.getByRole("button", { name: "Done" }).click();
+  // From the other side. The foot says where the pointer is, while it is on the map.
+  await page.mouse.move(5, 5);
+  await look(-179.99);
+  await expect.poll(() => map.locator(".mapfoot .ll").innerText()).toMatch(/179\.99°\sW/);
+  await page.mouse.click(centre - 150, level + 3);
+  await card.waitFor();
+});
+
 test("a space that is typed does not move the map, one that is held on it does", async () => {
   await lena();
   const map = await openBoard(page);
