@@ -54,6 +54,7 @@ test("the call of a room is told to everybody in it, and outside the page to who
       const shown: string[] = [];
       const fake = class {
         static readonly permission = "granted";
+        close = () => undefined;
         constructor(title: string) {
           shown.push(title);
         }
