@@ -47,6 +47,7 @@ export const en = {
   aPrivateRoom: "a private room",
   peopleThere: (n: number) => (n === 1 ? "1 person is there now." : `${n} people are there now.`),
   nickname: "Nickname",
+  renameEnds: "Under another nickname you leave the call, and what you offer is taken back.",
   nicknameHint: (min: number, max: number) => `${min} to ${max} letters without accents, digits, - or _`,
   nicknameOdd: (signs: string, instead: string) => `Not possible here: ${signs}${instead === "" ? "" : `. ${instead} would do`}.`,
   space: "space",

@@ -50,6 +50,7 @@ export const fr: Words = {
   aPrivateRoom: "un salon privé",
   peopleThere: (n) => (n < 2 ? `${n} personne y est.` : `${n} personnes y sont.`),
   nickname: "Pseudo",
+  renameEnds: "Sous un autre pseudo, vous quittez l’appel, et ce que vous proposez est retiré.",
   nicknameHint: (min, max) => `${min} à ${max} lettres sans accent, chiffres, - ou _`,
   nicknameOdd: (signs, instead) => `Impossible ici\u202f: ${signs}${instead === "" ? "" : `. ${instead} irait`}.`,
   space: "espace",

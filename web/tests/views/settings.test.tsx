@@ -1,6 +1,7 @@
 // The settings: their tabs, what stands in each, and what stays while one goes from tab to tab.
 import { screen, waitFor, within } from "@testing-library/preact";
-import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { FileExchange } from "../../src/files/index.ts";
 import { clickButton, lena, openSettings, press, useFakeServer, write } from "./page.tsx";
 
 useFakeServer();
@@ -25,6 +26,17 @@ const HELD: Readonly<Record<string, readonly string[]>> = {
   Connection: ["Begin"],
   Reading: ["What a screen reader says by itself", "Lines for who came and left, in rooms of up to 30", "What sends a message", "Keys", "Free software in this page"],
 };
+
+test("who takes another nickname is told before what ends by it", async () => {
+  const held = vi.spyOn(FileExchange.prototype, "isHeld", "get").mockReturnValue(true);
+  onTestFinished(() => held.mockRestore());
+  await lena();
+  await openSettings();
+  const told = () => screen.queryByText(/^Under another nickname/);
+  expect(told()).toBeNull();
+  write(screen.getByLabelText("Nickname"), "lena_2");
+  await waitFor(() => void expect(told()).toBeTruthy());
+});
 
 test("arrows lead through the tabs, each of which has its own", async () => {
   await lena();
