@@ -118,6 +118,10 @@ pub const HOOK_RATE: Rate = Rate { per_second: 1.0, burst: 20.0 };
 /// Above this multiple of `MESSAGE_RATE` a session is closed as flooding instead of being told to slow down.
 pub const FLOOD_FACTOR: u32 = 10;
 
+/// Bytes of the frames of a gischat client, where there is a rate at all. A frame passes while there are any, however large it
+/// is: what follows waits. In the long run less than ten megabits a second, for each frame goes out to a whole room.
+pub const GISCHAT_BYTES: Rate = Rate { per_second: 1024.0 * 1024.0, burst: 16.0 * 1024.0 * 1024.0 };
+
 /// Frames that may wait in an outbox behind the one that is being written, whatever their size.
 pub const OUTBOX_FRAMES: usize = 4096;
 

@@ -7,6 +7,7 @@ mod bound_notices;
 mod by_address;
 mod client;
 mod connection;
+mod frame_rates;
 #[cfg(test)]
 mod fuzz;
 mod grant;
@@ -27,6 +28,7 @@ pub use bound_notices::Bound;
 pub use by_address::ByAddress;
 pub use client::{Address, Client, Denied, FORWARDED_FOR, PageCookie, asked_host, check_origin};
 pub use connection::Connection;
+pub use frame_rates::FrameRates;
 pub use grant::{Grant, GrantedRooms};
 pub use hooks::Hook;
 pub use ice::{OwnRelay, ice_servers};

@@ -3,6 +3,7 @@
 //! so that nobody is silenced by neighbours. The buckets of the session and of its address are spent together or not at
 //! all; for native clients the bytes first, before a frame is read, and then the request.
 
+use super::frame_rates::FrameRates;
 use super::request_rates::{Cost, RequestRates};
 use super::token_bucket::TokenBucket;
 use super::usage::{SharedRates, Usage};
@@ -45,6 +46,13 @@ enum Size {
     Large,
 }
 
+impl Size {
+    /// That of a frame of so many bytes.
+    fn of(bytes: usize) -> Self {
+        if bytes <= NATIVE_SMALL_FRAME { Self::Small } else { Self::Large }
+    }
+}
+
 impl Default for SharedRate {
     fn default() -> Self {
         Self { usage: None, exempt: TokenBucket::empty(UNSHARED) }
@@ -57,10 +65,10 @@ impl SharedRate {
         Self { usage: Some(usage.clone()).filter(|usage| usage.has_shared_rates()), ..Self::default() }
     }
 
-    /// Spends one frame of a gischat client; `true` if there was one.
-    pub fn spend_frame(&mut self, own: &mut TokenBucket) -> bool {
-        let paid = self.pay(own.wait(), Size::Small, |rates| rates.frames.spend());
-        paid.map(|_| own.take(1.0)).is_ok()
+    /// Spends one frame of a gischat client, before anybody reads it; `true` if there was one. Large ones all ask.
+    pub fn spend_frame(&mut self, own: &mut FrameRates, bytes: usize) -> bool {
+        let paid = self.pay(own.wait(), Size::of(bytes), |rates| rates.frames.spend(bytes));
+        paid.map(|_| own.take(bytes)).is_ok()
     }
 
     /// Spends one picture of a gischat client; `true` if there was one. Each may take a second of a core, so all ask.
@@ -74,8 +82,7 @@ impl SharedRate {
     /// # Errors
     /// The bucket that has not enough; then no bytes are spent.
     pub fn spend_bytes(&mut self, own: &mut RequestRates, bytes: usize) -> Result<Payer, RateExceeded> {
-        let size = if bytes <= NATIVE_SMALL_FRAME { Size::Small } else { Size::Large };
-        let bytes = bytes as f64;
+        let (size, bytes) = (Size::of(bytes), bytes as f64);
         let wait = own.bytes.wait_for_credit();
         let payer = self.pay(wait, size, |rates| rates.requests.bytes.borrow(bytes))?;
         own.bytes.take(bytes);
@@ -133,13 +140,13 @@ mod tests {
         }
     }
 
-    fn plenty() -> TokenBucket {
-        TokenBucket::new(Rate { per_second: 1.0, burst: 1e6 }, 1.0)
+    fn plenty() -> FrameRates {
+        FrameRates::new(Rate { per_second: 1.0, burst: 1e6 }, 1.0)
     }
 
     /// Sends one frame from a new socket; `true` if it passes.
     fn comes(usage: &Arc<Usage>) -> bool {
-        SharedRate::of(usage).spend_frame(&mut plenty())
+        SharedRate::of(usage).spend_frame(&mut plenty(), 1)
     }
 
     #[tokio::test(start_paused = true)]
@@ -175,13 +182,13 @@ mod tests {
         let (mut mine, mut own) = (SharedRate::of(&usage), plenty());
         for second in 0..10 {
             while comes(&usage) {}
-            assert_eq!(mine.spend_frame(&mut own), second > 0, "a second old, it has a frame of its own");
-            assert!(!mine.spend_frame(&mut own));
+            assert_eq!(mine.spend_frame(&mut own, 1), second > 0, "a second old, it has a frame of its own");
+            assert!(!mine.spend_frame(&mut own, 1));
             advance(Duration::from_secs(1)).await;
         }
         advance(Duration::from_secs(60)).await;
         while comes(&usage) {}
-        assert_eq!((0..99).take_while(|_| mine.spend_frame(&mut own)).count(), 5, "of a minute, a few");
+        assert_eq!((0..99).take_while(|_| mine.spend_frame(&mut own, 1)).count(), 5, "of a minute, a few");
     }
 
     #[tokio::test(start_paused = true)]
@@ -196,6 +203,22 @@ mod tests {
         let far = SharedRate::of(&usage).spend(&mut own, 1);
         assert!(matches!(far, Err(RateExceeded::Session(wait)) if wait <= 0.1), "{far:?}");
         assert_eq!(SharedRate::of(&usage).spend(&mut other, 1), Ok(()), "which cost its address nothing");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn bytes_of_all_sockets_of_an_address_are_bounded() {
+        let usage = usage(HERE, 50, 100);
+        let frame = 15 << 20;
+        let comes = || SharedRate::of(&usage).spend_frame(&mut plenty(), frame);
+        assert_eq!((0..1000).take_while(|_| comes()).count(), 22, "twenty times those of a session");
+        assert!(
+            SharedRate::of(&usage).spend(&mut RequestRates::new(1.0), frame).is_ok(),
+            "native clients have their own"
+        );
+        let mut own = plenty();
+        assert!(!SharedRate::of(&usage).spend_frame(&mut own, NATIVE_SMALL_FRAME + 1));
+        advance(Duration::from_secs(1)).await;
+        assert!(comes() && !comes());
     }
 
     #[tokio::test(start_paused = true)]

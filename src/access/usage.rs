@@ -5,6 +5,7 @@
 use super::amounts::{Amounts, Resource};
 use super::bound_notices::Bound;
 use super::client::Address;
+use super::frame_rates::FrameRates;
 use super::request_rates::RequestRates;
 use super::token_bucket::{TokenBucket, seconds};
 use crate::config::{Addresses, Config};
@@ -59,7 +60,7 @@ struct UsageState {
 /// Token buckets that all sockets of an address share.
 #[derive(Debug)]
 pub(super) struct SharedRates {
-    pub(super) frames: TokenBucket,
+    pub(super) frames: FrameRates,
     pub(super) pictures: TokenBucket,
     pub(super) requests: RequestRates,
 }
@@ -301,7 +302,7 @@ impl SharedRates {
         let times = scale * ADDRESS_RATE_FACTOR * (bounds.connections as f64 / 100.0).max(1.0);
         let pictures = Rate { per_second: PICTURE_RATE.into(), burst: PICTURE_BURST.into() };
         Self {
-            frames: TokenBucket::new(message_rate(bounds.message_rate), times),
+            frames: FrameRates::new(message_rate(bounds.message_rate), times),
             pictures: TokenBucket::new(pictures, times),
             requests: RequestRates::new(times),
         }

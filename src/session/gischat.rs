@@ -82,15 +82,15 @@ impl GischatSession {
 
     /// Handles one text frame.
     pub(super) async fn on_text(&mut self, text: &str) {
-        match self.rate.spend() {
+        match self.rate.spend(text.len()) {
             Verdict::Read => self.understand(text).await,
             verdict => self.refuse(verdict).await,
         }
     }
 
     /// Handles one binary frame: no generation of clients sends any.
-    pub(super) async fn on_binary(&mut self) {
-        match self.rate.spend() {
+    pub(super) async fn on_binary(&mut self, bytes: &[u8]) {
+        match self.rate.spend(bytes.len()) {
             Verdict::Read => self.reject(Rejection::Malformed("not a text frame")).await,
             verdict => self.refuse(verdict).await,
         }

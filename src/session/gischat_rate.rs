@@ -1,8 +1,8 @@
-//! The rate of one session of a gischat client, spent before a frame is parsed. Far above what people type. That of its
-//! address is spent with it.
+//! The rate of one session of a gischat client, of frames and of their bytes, spent before a frame is parsed. Far above
+//! what people type. That of its address is spent with it.
 
-use crate::access::{SharedRate, TokenBucket};
-use crate::limits::{self, FLOOD_FACTOR, MESSAGE_BURST_FACTOR, PICTURE_BURST, PICTURE_RATE};
+use crate::access::{FrameRates, SharedRate, TokenBucket};
+use crate::limits::{FLOOD_FACTOR, MESSAGE_BURST_FACTOR, PICTURE_BURST, PICTURE_RATE, Rate};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -10,7 +10,7 @@ use tokio::time::Instant;
 pub(super) struct GischatRate(Option<Box<Buckets>>);
 
 struct Buckets {
-    frames: TokenBucket,
+    frames: FrameRates,
     flood: TokenBucket,
     pictures: TokenBucket,
     shared: SharedRate,
@@ -37,19 +37,17 @@ pub(super) enum Verdict {
 }
 
 impl GischatRate {
-    /// Lets `per_second` frames pass, and four times as many at once, as long as the address has some left; 0 lets
-    /// everything pass.
+    /// Lets `per_second` frames pass, and four times as many at once, as long as they are not too many bytes and the
+    /// address has some left; 0 lets everything pass.
     pub(super) fn new(per_second: u32, shared: SharedRate) -> Self {
-        let bucket = |per_second: u32, burst: u32| {
-            TokenBucket::new(limits::Rate { per_second: per_second.into(), burst: burst.into() }, 1.0)
-        };
+        let rate = |per_second: u32, burst: u32| Rate { per_second: per_second.into(), burst: burst.into() };
         let burst = per_second.saturating_mul(MESSAGE_BURST_FACTOR);
         let flood = per_second.saturating_mul(FLOOD_FACTOR);
         Self((per_second > 0).then(|| {
             Box::new(Buckets {
-                frames: bucket(per_second, burst),
-                flood: bucket(flood, flood.saturating_add(burst)),
-                pictures: bucket(PICTURE_RATE, PICTURE_BURST),
+                frames: FrameRates::new(rate(per_second, burst), 1.0),
+                flood: TokenBucket::new(rate(flood, flood.saturating_add(burst)), 1.0),
+                pictures: TokenBucket::new(rate(PICTURE_RATE, PICTURE_BURST), 1.0),
                 shared,
                 dropped: 0,
                 told: None,
@@ -81,12 +79,12 @@ impl GischatRate {
         if buckets.shared.spend_picture(&mut buckets.pictures) { Verdict::Read } else { buckets.drop_one() }
     }
 
-    /// Spends one frame.
-    pub(super) fn spend(&mut self) -> Verdict {
+    /// Spends one frame of so many bytes.
+    pub(super) fn spend(&mut self, bytes: usize) -> Verdict {
         let Some(buckets) = &mut self.0 else { return Verdict::Read };
         if buckets.flood.spend().is_err() {
             Verdict::End
-        } else if buckets.shared.spend_frame(&mut buckets.frames) {
+        } else if buckets.shared.spend_frame(&mut buckets.frames, bytes) {
             Verdict::Read
         } else {
             buckets.drop_one()

@@ -136,7 +136,7 @@ impl LivefieldSession {
 
     /// Handles one text frame.
     pub(super) async fn on_text(&mut self, text: &str) {
-        if !self.may_pass() {
+        if !self.may_pass(text.len()) {
             return;
         }
         let request = LivefieldRequest::read(text, &self.node.config.rules);
@@ -161,8 +161,8 @@ impl LivefieldSession {
     }
 
     /// Handles one binary frame, which no client sends.
-    pub(super) fn on_binary(&mut self) {
-        if self.may_pass() && matches!(self.stage, Stage::Nobody(_)) {
+    pub(super) fn on_binary(&mut self, bytes: &[u8]) {
+        if self.may_pass(bytes.len()) && matches!(self.stage, Stage::Nobody(_)) {
             self.refuse(NoGroup::Unnamed);
         }
     }
@@ -181,9 +181,9 @@ impl LivefieldSession {
         }
     }
 
-    /// Spends the rate of one frame.
-    fn may_pass(&mut self) -> bool {
-        match self.rate.spend() {
+    /// Spends the rate of one frame of so many bytes.
+    fn may_pass(&mut self, bytes: usize) -> bool {
+        match self.rate.spend(bytes) {
             Verdict::Read => return true,
             Verdict::DropAndTell(_) | Verdict::Drop => metrics::rejected(RefusedFor::TooFast),
             Verdict::End => self.socket.outbox.close(Close::Flooding),

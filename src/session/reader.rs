@@ -34,7 +34,7 @@ pub(super) enum Protocol {
 #[derive(Debug)]
 enum SocketEvent<'a> {
     Text(&'a str),
-    Binary(#[cfg_attr(not(test), expect(dead_code, reason = "no protocol has any"))] &'a [u8]),
+    Binary(&'a [u8]),
     /// The client was silent until the session's deadline.
     Idle,
     /// The client closes, with this code if it gave one.
@@ -71,11 +71,11 @@ impl Protocol {
     async fn on(&mut self, event: SocketEvent<'_>) {
         match (self, event) {
             (Self::Gischat(session), SocketEvent::Text(text)) => session.on_text(text).await,
-            (Self::Gischat(session), SocketEvent::Binary(_)) => session.on_binary().await,
+            (Self::Gischat(session), SocketEvent::Binary(bytes)) => session.on_binary(bytes).await,
             (Self::Gischat(session), SocketEvent::Idle) => session.on_idle().await,
             (Self::Gischat(session), SocketEvent::Close(_)) => session.on_close().await,
             (Self::Livefield(session), SocketEvent::Text(text)) => session.on_text(text).await,
-            (Self::Livefield(session), SocketEvent::Binary(_)) => session.on_binary(),
+            (Self::Livefield(session), SocketEvent::Binary(bytes)) => session.on_binary(bytes),
             (Self::Livefield(session), SocketEvent::Idle) => session.on_idle().await,
             (Self::Livefield(session), SocketEvent::Close(_)) => session.on_close().await,
             (Self::Native(connection), SocketEvent::Text(text)) => connection.on_text(text).await,

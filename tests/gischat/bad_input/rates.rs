@@ -1,7 +1,7 @@
 //! More messages than a person can write (`MESSAGE_RATE`): a burst passes, then frames are dropped, then the session
 //! ends.
 
-use crate::common::member::{GENERATIONS, Generation, Member, V1, V2, V3, newcomer};
+use crate::common::member::{GENERATIONS, Generation, Member, V1, V2, V3, newcomer, with};
 use crate::common::{Client, PATIENCE, Server, pictures};
 use futures_util::SinkExt;
 use serde_json::{Value, json};
@@ -177,4 +177,30 @@ async fn more_sessions_give_an_address_no_more_messages() {
     send_texts(&mut other, V3, BURST).await;
     other.leave_and_see().await;
     assert_eq!(texts(&other.seen[before..]), BURST, "another address has its own");
+}
+
+/// What goes out to a whole room is not to fill the lines of all who are in it.
+#[tokio::test]
+async fn more_bytes_than_a_room_should_carry_are_dropped_and_told() {
+    const FRAMES: usize = 4;
+    let avatar = "x".repeat(12_000_000);
+    for rate in ["50", "0"] {
+        let server = Server::start(&[("MESSAGE_RATE", rate)]).await;
+        let mut ann = Member::enter(&server, V3, "QGIS", 1).await.client;
+        let (started, mut shown, mut told) = (Instant::now(), 0, 0);
+        for sent in 1..=FRAMES {
+            ann.send(with(V3.text("ann", "hi"), &json!({"avatar": avatar}))).await;
+            while shown + told < sent {
+                let frame = ann.next().await;
+                shown += usize::from(frame["type"] == "text");
+                told += dropped(&frame);
+            }
+        }
+        let most = (16 << 20) + avatar.len() + 1000 + (started.elapsed().as_secs() as usize + 1) * (1 << 20);
+        match rate {
+            "0" => assert_eq!((shown, told), (FRAMES, 0)),
+            _ => assert!(shown >= 2 && told > 0 && shown * avatar.len() <= most, "{shown} shown, told of {told}"),
+        }
+        ann.leave().await;
+    }
 }
