@@ -10,12 +10,14 @@ use std::time::Duration;
 
 /// Shortest time between two tables for all.
 const INTERVAL: Duration = Duration::from_secs(1);
-/// Time by which tables that announce speakers may delay the next one: beyond that nobody is announced.
+/// Time by which tables that announce speakers may delay the next one: beyond that speakers wait for it.
 const BURST: Duration = Duration::from_secs(3);
 /// Bytes a second of tables for each member, and for all members of a room together, as of live values.
 const RATES: [usize; 2] = [32_000, 8_000_000];
 /// Shortest time between two lines about what this dialect cannot show.
 const LINE_INTERVAL: Duration = Duration::from_secs(5);
+/// Messages that may wait for the next table; what comes above is not told.
+const WAITING: usize = 128;
 /// Names of those who speak and are no members that a room remembers.
 const NAMES: usize = 32;
 
@@ -34,6 +36,8 @@ pub(super) struct LivefieldTable {
     speakers: BTreeMap<Device, Nickname>,
     /// Those of them who are no members, the first one first.
     names: VecDeque<Device>,
+    /// What waits for the next table, the first message first, each with the one who says it.
+    waiting: VecDeque<(DeviceRow, Livefield)>,
     /// Number of changes of positions that the last table knew.
     moves: u64,
     /// `true` if something else has changed since.
@@ -98,16 +102,23 @@ impl LivefieldTable {
     /// leaves out at most one device of the one before: the rest waits, where they would be too many bytes.
     pub(super) fn tables(&mut self, mut devices: Devices, moves: u64, now: Moment) -> Vec<Livefield> {
         self.moves = moves;
-        let is_news = std::mem::take(&mut self.is_news);
+        self.is_news = false;
         self.next = now + INTERVAL;
         for (device, name) in &self.speakers {
             let row = || DeviceRow { device: *device, name: name.clone(), place: None };
             devices.entry(*device).or_insert_with(row);
         }
+        let mut is_passing = false; // who is in no other table
+        for (row, _) in &self.waiting {
+            devices.entry(row.device).or_insert_with(|| {
+                is_passing = true;
+                row.clone()
+            });
+        }
         for (device, row) in &mut devices {
             row.name.clone_from(self.shown.get(device).map_or(&row.name.clone(), |shown| &shown.name));
         }
-        if devices == self.shown && !is_news {
+        if devices == self.shown && self.newcomers.is_empty() {
             return Vec::new();
         }
         let is_gone = |device: &Device| !devices.contains_key(device);
@@ -121,14 +132,14 @@ impl LivefieldTable {
             time += self.cost(self.shown.len() + gone.len());
             tables.push(self.table(gone.iter().cloned()));
         }
-        self.is_news = !gone.is_empty();
+        self.is_news = is_passing || !gone.is_empty();
         self.shown.extend(gone.into_iter().map(|row| (row.device, row)));
         self.next = now + time.max(INTERVAL);
         tables
     }
 
-    /// Returns what members are told of something that a member says, or somebody of this name who is none: who says it, where
-    /// they do not know it yet, and that. Nothing of what is too much.
+    /// Returns what members are told at once of something that a member says, or somebody of this name who is
+    /// none: who says it, where they do not know it yet, and that. Nothing of what is too much, or waits for the next table.
     pub(super) fn say(
         &mut self,
         member: Option<MemberId>,
@@ -137,7 +148,7 @@ impl LivefieldTable {
         now: Moment,
     ) -> (Option<Livefield>, Option<Livefield>) {
         let is_text = matches!(content, Content::Text(_));
-        if !is_text && now < self.next_line {
+        if !is_text && now < self.next_line || self.waiting.len() >= WAITING {
             return (None, None);
         }
         let device = member.map_or_else(|| Device::of_name(name), Device::of_member);
@@ -146,22 +157,35 @@ impl LivefieldTable {
             let first = if self.names.len() > NAMES { self.names.pop_front() } else { None };
             self.is_news |= first.is_some_and(|first| self.speakers.remove(&first).is_some());
         }
-        let mut announcement = None;
-        if !self.shown.contains_key(&device) || self.newcomers.contains(&device) {
-            self.is_news = true;
-            if self.next > now + BURST {
-                return (None, None);
-            }
-            self.shown.entry(device).or_insert_with(|| DeviceRow { device, name: name.clone(), place: None });
-            self.newcomers.clear();
-            self.next = self.next.max(now) + self.cost(self.shown.len());
-            announcement = Some(self.table([]));
-        }
         if !is_text {
             self.next_line = now + LINE_INTERVAL;
         }
         let page = self.page.clone().filter(|_| !is_text);
-        (announcement, Some(Livefield::Said { device, content: content.clone(), page }))
+        let said = Livefield::Said { device, content: content.clone(), page };
+        let row = DeviceRow { device, name: name.clone(), place: None };
+        let is_known = self.shown.contains_key(&device) && !self.newcomers.contains(&device);
+        match self.waiting.is_empty() {
+            true if is_known => (None, Some(said)),
+            true if self.next <= now + BURST => (Some(self.announce(row, now)), Some(said)),
+            _ => {
+                self.is_news = true;
+                self.waiting.push_back((row, said));
+                (None, None)
+            }
+        }
+    }
+
+    /// Returns what waited for the table that has been sent.
+    pub(super) fn said(&mut self) -> impl Iterator<Item = Livefield> + use<> {
+        std::mem::take(&mut self.waiting).into_iter().map(|(_, said)| said)
+    }
+
+    /// Returns the last table with another device in it.
+    fn announce(&mut self, row: DeviceRow, now: Moment) -> Livefield {
+        self.shown.entry(row.device).or_insert(row);
+        self.newcomers.clear();
+        self.next = self.next.max(now) + self.cost(self.shown.len());
+        self.table([])
     }
 
     /// The members, as recipients.
@@ -245,10 +269,47 @@ mod tests {
     fn who_speaks_under_ever_new_names_costs_little() {
         let mut few = table(20);
         let (now, text) = (Moment::default() + LONG, Content::Text("hi".into()));
-        few.tables(devices(400), 1, now);
-        let names = devices(2000).into_values().skip(400).map(|row| row.name);
+        let known = devices(400);
+        few.tables(known.clone(), 1, now);
+        let names = devices(2000).into_values().filter(|row| !known.contains_key(&row.device)).map(|row| row.name);
         let announced = names.filter(|name| few.say(None, name, &text, now).0.is_some()).count();
         assert!((1..10).contains(&announced), "{announced}");
         assert!(few.speakers.len() <= NAMES && few.names.len() <= NAMES);
+        let tables = few.tables(known.clone(), 1, few.next);
+        assert_eq!((tables.len(), rows(&tables[0])), (1, 400 + WAITING), "those before are gone");
+        assert_eq!((few.said().count(), few.said().count()), (WAITING, 0));
+        assert!(few.due(1).is_some(), "who passed goes again");
+        while few.due(1).is_some() {
+            few.tables(known.clone(), 1, few.next);
+        }
+        assert_eq!(few.shown.len(), 400 + NAMES);
+    }
+
+    #[test]
+    fn many_who_speak_for_the_first_time_are_all_heard_in_order() {
+        let (mut one, tag) = (table(1), NodeTag::random());
+        let now = Moment::default() + LONG;
+        one.tables(devices(100), 1, now);
+        let (mut heard, mut tables) = (Vec::new(), 0);
+        let names: Vec<Nickname> = devices(60).into_values().map(|row| row.name).collect();
+        for (number, name) in names.iter().enumerate() {
+            let text = Content::Text(number.to_string().into());
+            let (announcement, said) = one.say(Some(tag.member()), name, &text, now);
+            tables += usize::from(announcement.is_some());
+            heard.extend(said);
+        }
+        assert!(one.is_news && heard.len() < 20, "{}", heard.len());
+        tables += one.tables(devices(100), 1, one.next).len();
+        heard.extend(one.said());
+        let of = |said: &Livefield| match said {
+            Livefield::Said { device, content: Content::Text(text), .. } if one.shown.contains_key(device) => {
+                text.parse().ok()
+            }
+            _ => None,
+        };
+        let heard: Vec<usize> = heard.iter().filter_map(of).collect();
+        assert_eq!(heard, (0..60).collect::<Vec<_>>());
+        assert!(tables < 20, "{tables}");
+        assert_eq!(one.due(1), None, "what was told is no news");
     }
 }

@@ -2,7 +2,7 @@
 //! is said between its clients and all others.
 
 use crate::common::livefield::App;
-use crate::common::member::{Member, V1, V3};
+use crate::common::member::{Member, V1, V2, V3};
 use crate::common::native::{KEY, Native, moderator};
 use crate::common::pictures::png;
 use crate::common::{Client, PATIENCE, Server};
@@ -44,6 +44,24 @@ async fn who_speaks_at_once_is_in_the_tables_of_all_before() {
     eve.send(json!({"type": "join", "user": "eve", "group": "owner/project"})).await;
     eve.send(json!({"type": "message", "content": "here I am"})).await;
     ann.hears("eve", "here I am").await;
+}
+
+#[tokio::test]
+async fn of_many_who_speak_at_once_each_is_heard() {
+    let server = Server::start(&SETTINGS).await;
+    let mut ann = App::join(&server, "ann", "QGIS").await;
+    let mut others = Vec::new();
+    for _ in 0..60 {
+        others.push(Client::connect(&server, &V2.path("QGIS")).await);
+    }
+    for (number, other) in others.iter_mut().enumerate() {
+        other.send(V2.text(&format!("other_{number}"), &number.to_string())).await;
+    }
+    ann.until(|app| app.said.len() == 60).await;
+    let mut said = ann.said.clone();
+    said.sort_by_key(|(_, text)| text.parse::<usize>().unwrap());
+    let expected: Vec<_> = (0..60).map(|number| (format!("other_{number}"), number.to_string())).collect();
+    assert_eq!(said, expected);
 }
 
 #[tokio::test]

@@ -79,7 +79,7 @@ impl Actor {
         }
     }
 
-    /// Sends the tables that are due.
+    /// Sends the tables that are due, and what waited for them.
     pub(super) fn show_devices(&mut self, now: Moment) {
         let moves = self.live.moves();
         if self.core.livefield.due(moves).is_none_or(|due| due > now) {
@@ -89,6 +89,9 @@ impl Actor {
         let recipients = self.core.livefield.recipients();
         for table in self.core.livefield.tables(devices, moves, now) {
             self.core.send(recipients.clone(), table);
+        }
+        for said in self.core.livefield.said() {
+            self.core.send(recipients.clone(), said);
         }
     }
 
