@@ -126,7 +126,8 @@ impl Core {
             _ => return,
         };
         let member = sender.and_then(|sender| self.roster.find(sender)).filter(|member| {
-            member.native.is_none() || member.nickname() == Some(&name) // else a bridge speaks for somebody
+            // Else a bridge speaks for somebody, or a client of gischat's under any name.
+            member.nickname().is_none_or(|own| *own == name)
         });
         let member = member.map(|member| member.id);
         let (announcement, said) = self.livefield.say(member, &name, &content, self.now);

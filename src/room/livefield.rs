@@ -138,7 +138,7 @@ impl LivefieldTable {
         tables
     }
 
-    /// Returns what members are told at once of something that a member says, or somebody of this name who is
+    /// Returns what members are told at once of something that a member says under its name, or somebody of this name who is
     /// none: who says it, where they do not know it yet, and that. Nothing of what is too much, or waits for the next table.
     pub(super) fn say(
         &mut self,
@@ -151,7 +151,8 @@ impl LivefieldTable {
         if !is_text && now < self.next_line || self.waiting.len() >= WAITING {
             return (None, None);
         }
-        let device = member.map_or_else(|| Device::of_name(name), Device::of_member);
+        let member = member.map(Device::of_member).filter(|member| self.is_shown_as(*member, name));
+        let device = member.unwrap_or_else(|| Device::of_name(name));
         if self.speakers.insert(device, name.clone()).is_none() && member.is_none() {
             self.names.push_back(device);
             let first = if self.names.len() > NAMES { self.names.pop_front() } else { None };
@@ -178,6 +179,12 @@ impl LivefieldTable {
     /// Returns what waited for the table that has been sent.
     pub(super) fn said(&mut self) -> impl Iterator<Item = Livefield> + use<> {
         std::mem::take(&mut self.waiting).into_iter().map(|(_, said)| said)
+    }
+
+    /// `true` if nobody knows this device yet, or everybody by this name.
+    fn is_shown_as(&self, device: Device, name: &Nickname) -> bool {
+        let shown = self.shown.get(&device).map(|row| &row.name);
+        shown.or_else(|| self.speakers.get(&device)).is_none_or(|known| known == name)
     }
 
     /// Returns the last table with another device in it.
@@ -311,5 +318,18 @@ mod tests {
         assert_eq!(heard, (0..60).collect::<Vec<_>>());
         assert!(tables < 20, "{tables}");
         assert_eq!(one.due(1), None, "what was told is no news");
+    }
+
+    #[test]
+    fn who_speaks_under_another_name_is_another_device() {
+        let (mut one, member) = (table(1), NodeTag::random().member());
+        let (now, text) = (Moment::default() + LONG, Content::Text("hi".into()));
+        let names: Vec<Nickname> = devices(2).into_values().map(|row| row.name).collect();
+        let mut says = |name: &Nickname| match one.say(Some(member), name, &text, now).1 {
+            Some(Livefield::Said { device, .. }) => Some(device),
+            _ => None,
+        };
+        let own = Some(Device::of_member(member));
+        assert_eq!([&names[0], &names[1], &names[0]].map(&mut says), [own, Some(Device::of_name(&names[1])), own]);
     }
 }

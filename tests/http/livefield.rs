@@ -64,6 +64,24 @@ async fn of_many_who_speak_at_once_each_is_heard() {
     assert_eq!(said, expected);
 }
 
+/// A client of gischat may say each message under another name.
+#[tokio::test]
+async fn what_is_said_is_shown_under_the_name_of_its_author() {
+    let server = Server::start(&SETTINGS).await;
+    let mut ann = App::join(&server, "ann", "QGIS").await;
+    let mut other = Member::enter(&server, V3, "QGIS", 2).await;
+    for author in ["vic", "wim", "vic"] {
+        other.say(author, &format!("from {author}")).await;
+        ann.hears(author, &format!("from {author}")).await;
+    }
+    let mut registered = Member::enter(&server, V2, "QGIS", 3).await;
+    registered.register("gisela").await;
+    for author in ["zoe", "gisela"] {
+        registered.say(author, &format!("from {author}")).await;
+        ann.hears(author, &format!("from {author}")).await;
+    }
+}
+
 #[tokio::test]
 async fn a_team_sees_each_other() {
     let server = Server::start(&SETTINGS).await;
