@@ -3,6 +3,7 @@
 use crate::common::native::Native;
 use crate::common::program::empty_folder;
 use crate::common::{Client, Server, pictures};
+use crate::piped::Piped;
 use crate::screen::Terminal;
 use serde_json::{Value, json};
 use std::fs;
@@ -105,4 +106,32 @@ async fn edits_and_deletions_change_the_screen() {
     ann.sees_no_more("helo ");
     bob.ok(json!({"type": "delete", "room": "QGIS", "id": said["id"]})).await;
     ann.sees("<bob> (deleted)");
+}
+
+/// A number that no float holds, half of a surrogate pair: servers and other clients pass them on.
+#[tokio::test(flavor = "multi_thread")]
+async fn layers_with_values_that_few_can_read_are_shown_and_told() {
+    let server = Server::start(&[]).await;
+    let home = empty_folder("terminal_odd_values");
+    let ann = Terminal::start(&home, &[&server.url(""), "--nick", "ann", "--room", "QGIS"]);
+    ann.sees("You are ann in QGIS");
+    let mut bob = Piped::start(&home, &[&server.url(""), "--nick", "bob", "--room", "QGIS", "--json"]);
+    bob.until("\"joined\"");
+    let mut plugin = Client::connect(&server, "/v2/room/QGIS/ws").await;
+    let digits = "9".repeat(400);
+    for (number, value) in [r#""\ud800 é""#, "1e999", &digits].into_iter().enumerate() {
+        let feature = format!(r#"{{"type":"Feature","properties":{{"v":{value},"n":1.5}},"geometry":null}}"#);
+        plugin
+            .send_text(format!(
+                r#"{{"type":"geojson","author":"hans","avatar":null,"layer_name":"odd{number}","crs_wkt":"","crs_authid":"","style":"",
+                "geojson":{{"type":"FeatureCollection","features":[{feature}]}}}}"#
+            ))
+            .await;
+        ann.sees(&format!("layer \"odd{number}\", 1 feature"));
+        let line = bob.until(&format!("odd{number}"));
+        let event: Value = serde_json::from_str(&line).unwrap();
+        let properties = &event["content"]["geojson"]["features"][0]["properties"];
+        let expected = if number == 0 { json!("\u{fffd} é") } else { Value::Null };
+        assert_eq!((&properties["v"], &properties["n"]), (&expected, &json!(1.5)), "{line}");
+    }
 }

@@ -26,6 +26,7 @@ mod content;
 mod exit;
 mod explain;
 mod frames;
+mod json;
 mod key_file;
 mod keymap;
 mod line;

@@ -1,6 +1,7 @@
 //! A trace of what goes over the wire, for who looks for a fault: a line of JSON for each frame, with tokens, keys and the names of
 //! private rooms hidden. Written by `connection` where `--trace` names a file.
 
+use crate::json::read;
 use serde_json::{Value, json};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
@@ -75,12 +76,12 @@ struct Hiding {
 impl Hiding {
     /// A frame as it is shown; of a text that is no JSON only its length.
     fn frame(&mut self, frame: &str) -> Value {
-        match serde_json::from_str(frame) {
-            Ok(mut value) => {
+        match read(frame) {
+            Some(mut value) => {
                 self.hide(&mut value);
                 value
             }
-            Err(_) => json!({"bytes": frame.len()}),
+            None => json!({"bytes": frame.len()}),
         }
     }
 

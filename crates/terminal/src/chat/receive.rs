@@ -2,13 +2,14 @@
 
 use super::model::Chat;
 use crate::frames::ServerFrame;
+use crate::json;
 use crate::line::LineKind;
 use serde_json::Value;
 
 impl Chat {
     /// Handles one frame. A frame that cannot be read is ignored.
     pub(crate) fn on_frame(&mut self, text: &str) {
-        let Ok(value) = serde_json::from_str::<Value>(text) else { return };
+        let Some(value) = json::read(text) else { return };
         let Some(frame) = ServerFrame::read(&value) else { return };
         if !matches!(frame, ServerFrame::Welcome(_) | ServerFrame::Ok(_) | ServerFrame::Error(_)) {
             self.emit(value);

@@ -13,6 +13,7 @@ mod tests;
 
 pub(crate) use construction::Secret;
 
+use crate::json;
 use later::Hole;
 use room::SealedRoom;
 use serde_json::{Map, Value};
@@ -108,8 +109,8 @@ impl SealedRooms {
 
     /// Passes a frame of the server on. Returns frames for the server, and frames for the chat.
     pub(crate) fn hear(&mut self, frame: &str) -> (Vec<String>, Vec<String>) {
-        match serde_json::from_str(frame) {
-            Ok(Value::Object(frame)) if self.may_concern(&frame) => self.hear_object(frame),
+        match json::read(frame) {
+            Some(Value::Object(frame)) if self.may_concern(&frame) => self.hear_object(frame),
             _ => return (Vec::new(), vec![frame.to_owned()]),
         }
         self.drained()
