@@ -19,9 +19,9 @@ use tokio::time::Instant;
 /// The way in which a socket's dialect is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Choice {
-    /// By its path or a setting, for good.
+    /// By its path, a setting or what it said, for good.
     Pinned(Dialect),
-    /// v2 by its path or a setting; which form of v2, its own layers tell.
+    /// v2, by its path, a setting or what it said; which form of v2, its own layers tell.
     V2 {
         /// The form to begin with.
         form: Dialect,
@@ -162,19 +162,32 @@ impl GischatSession {
         }
         let recognised = frame.room_dialect();
         if let Some(recognised) = recognised
-            && self.outbox().decide_first(recognised)
+            && self.outbox().dialect().is_none()
         {
-            return recognised;
+            let first = if recognised == Dialect::V2 { self.form_of(frame) } else { recognised };
+            self.outbox().decide(first);
+            return first;
         }
         let current = self.outbox().dialect().unwrap_or(FALLBACK);
         let is_v1_message = || frame.decode(Dialect::V1, &self.node.config.rules).is_ok();
-        let corrected = match (current, recognised) {
-            (Dialect::V1, Some(Dialect::V2)) => Dialect::V2,
-            (Dialect::V2 | Dialect::V2WithoutStyle, Some(Dialect::V1)) if is_v1_message() => Dialect::V1,
-            _ => return current,
-        };
-        self.choice = Choice::Pinned(corrected);
-        corrected
+        match (current, recognised) {
+            (Dialect::V1, Some(Dialect::V2)) => {
+                let form = self.form_of(frame);
+                self.choice = Choice::V2 { form };
+                form
+            }
+            (Dialect::V2 | Dialect::V2WithoutStyle, Some(Dialect::V1)) if is_v1_message() => {
+                self.choice = Choice::Pinned(Dialect::V1);
+                Dialect::V1
+            }
+            _ => current,
+        }
+    }
+
+    /// The form of v2 in which a typed frame is written: a layer tells, all others go by the later one.
+    fn form_of(&self, frame: &ParsedFrame<'_>) -> Dialect {
+        let form = frame.form_of_v2().filter(|_| frame.decode(Dialect::V2, &self.node.config.rules).is_ok());
+        form.unwrap_or(Dialect::V2)
     }
 
     async fn post(&mut self, post: Post, claim: Claim, dialect: Dialect) {

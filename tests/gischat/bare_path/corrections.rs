@@ -1,7 +1,8 @@
 //! A frame of the other kind corrects the generation: once, for good.
 
 use super::first_frame::{BARE, speaks_at_once};
-use crate::common::member::{Member, V1, V2, V3, newcomer};
+use crate::common::member::{Member, V1, V2, V3, newcomer, with, without};
+use crate::common::samples::layer;
 use crate::common::{Client, Server};
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
@@ -85,4 +86,30 @@ async fn a_v1_client_without_correction_gets_no_second_count() {
         ann.send(V1.text("ann", text)).await;
         ann.expect(V1.text("ann", text)).await;
     }
+}
+
+/// QTribu 1.1 loses layers with a style (client contract, section 7).
+#[tokio::test]
+async fn a_first_layer_without_style_tells_the_form_of_v2() {
+    let server = Server::start(&[("MAX_STORED_MESSAGES", "5")]).await;
+    let mut bob = Member::enter(&server, V3, "QGIS", 1).await;
+    bob.send(with(layer(1), &json!({"style": "<qgis/>"}))).await;
+    bob.next().await;
+    let old = without(layer(1), "style");
+    let mut silent = Client::connect(&server, BARE).await;
+    silent.expect(V1.count(2)).await;
+    silent.send(old.clone()).await;
+    let mut at_once = speaks_at_once(&server, None, &[Message::text(old.to_string())]).await;
+    for (ann, layers) in [(&mut silent, 3), (&mut at_once, 3)] {
+        let mut heard = 0;
+        while heard < layers {
+            let frame = ann.next().await;
+            assert_eq!(frame.get("style"), None, "{frame}");
+            heard += usize::from(frame["type"] == "geojson");
+        }
+    }
+    // A layer with a style shows that the plugin knows styles.
+    silent.send(with(layer(1), &json!({"style": ""}))).await;
+    let frame = silent.until(|frame| frame["type"] == "geojson" && frame.get("style").is_some()).await;
+    assert_eq!(frame["style"], "");
 }
