@@ -86,6 +86,7 @@ fn like(fields: &mut Fields<'_>) -> Option<Like> {
         liker_author: liker_author?,
         liked_author: liked_author?,
         message: message?,
+        by: ClientKind::Gischat,
         reaction: Reaction::default(),
     })
 }

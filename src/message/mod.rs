@@ -118,6 +118,8 @@ pub struct Like {
     pub liked_author: Nickname,
     /// The text that is liked.
     pub message: Arc<str>,
+    /// Kind of the client that likes.
+    pub by: ClientKind,
     /// Details that only native clients know.
     pub reaction: Reaction,
 }

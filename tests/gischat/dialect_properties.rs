@@ -199,7 +199,7 @@ proptest! {
         write_everything(&Message::Count(count));
         write_everything(&Message::Rejected(Rejection::NicknameTaken(one.clone())));
         write_everything(&Message::Rejected(Rejection::TooManyFeatures { count, max: 500 }));
-        write_everything(&Message::Like(Like { liker_author: one, liked_author: other, message, reaction: Reaction::default() }));
+        write_everything(&Message::Like(Like { liker_author: one, liked_author: other, message, by: ClientKind::Gischat, reaction: Reaction::default() }));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use causerie::dialect::{self, Dialect, Intent, ParsedFrame, Repeat, decode_put, encode, put_answer, unprocessable};
 use causerie::message::{
-    Claim, Content, Envelope, FaultKind, Geojson, Lang, Like, Message, Nickname, NodeTag, Occasion,
+    Claim, ClientKind, Content, Envelope, FaultKind, Geojson, Lang, Like, Message, Nickname, NodeTag, Occasion,
 };
 use causerie::message::{Post, Reaction, Recipients, Rejection, Rules, Stamp};
 use uuid::Uuid;
@@ -225,6 +225,7 @@ fn a_like_is_private_in_v2_and_public_in_v3() {
         liker_author: nickname("abc"),
         liked_author: nickname("zoe"),
         message: "m".into(),
+        by: ClientKind::Gischat,
         reaction: Reaction::default(),
     };
     assert_eq!(like, expected);

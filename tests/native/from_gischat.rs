@@ -83,7 +83,7 @@ async fn likes_are_messages_of_their_own_kind() {
         for hearer in [&mut native, &mut other] {
             let heard = hearer.event("message").await;
             assert_eq!(heard["content"], json!({"kind": "like", "liked_author": "nadia", "message": "well said"}));
-            assert_eq!(heard["from"]["nickname"], "gisela");
+            assert_eq!((&heard["from"]["nickname"], &heard["from"]["gischat"]), (&json!("gisela"), &json!(true)));
             assert!(heard["from"]["member"].is_string() && heard["id"].is_string());
         }
         member.leave().await;

@@ -51,11 +51,7 @@ fn post(frame: &mut Writer<'_>, envelope: &Envelope, post: &Post) {
     head(frame, "message", envelope);
     frame.nested("from", |from| {
         sender(from, envelope.sender, &post.author, post.avatar.as_deref());
-        match post.by {
-            ClientKind::Native => {}
-            ClientKind::Gischat => _ = from.entry("gischat", &true),
-            ClientKind::Hook => _ = from.entry("hook", &true),
-        }
+        client(from, post.by);
     });
     content(frame, &post.content);
     if let Some(id) = &post.in_reply_to_id {
@@ -69,7 +65,10 @@ fn post(frame: &mut Writer<'_>, envelope: &Envelope, post: &Post) {
 
 fn like(frame: &mut Writer<'_>, envelope: &Envelope, like: &Like) {
     head(frame, "message", envelope);
-    frame.nested("from", |from| sender(from, envelope.sender, &like.liker_author, None));
+    frame.nested("from", |from| {
+        sender(from, envelope.sender, &like.liker_author, None);
+        client(from, like.by);
+    });
     frame.nested("content", |content| {
         content.entry("kind", "like").entry("liked_author", like.liked_author.as_str());
         content.entry("message", &*like.message);
@@ -108,6 +107,15 @@ fn sender(from: &mut Writer<'_>, member: Option<MemberId>, nickname: &Nickname, 
     from.entry("nickname", nickname);
     if let Some(avatar) = avatar {
         from.entry("avatar", avatar);
+    }
+}
+
+/// The kind of a sender's client, where it is none of our own.
+fn client(from: &mut Writer<'_>, by: ClientKind) {
+    match by {
+        ClientKind::Native => {}
+        ClientKind::Gischat => _ = from.entry("gischat", &true),
+        ClientKind::Hook => _ = from.entry("hook", &true),
     }
 }
 

@@ -101,6 +101,7 @@ impl Samples {
                 liker_author: self.jane_d.clone(),
                 liked_author: self.bob_name.clone(),
                 message: "Hi @all".into(),
+                by: ClientKind::Native,
                 reaction,
             })
         };

@@ -57,7 +57,7 @@ impl Actor {
                 self.publish_post(Some(member), post, stamp);
             }
             SendContent::Like { liked_author, message, reaction } => {
-                let like = Like { liker_author: author, liked_author, message, reaction };
+                let like = Like { liker_author: author, liked_author, message, by: ClientKind::Native, reaction };
                 self.publish_like(member, like, stamp);
             }
         }

@@ -6,8 +6,8 @@ use crate::common::{Client, Server};
 use causerie::config::Config;
 use causerie::dialect::{Dialect, Intent, ParsedFrame, encode};
 use causerie::message::{
-    Content, Envelope, Lang, Like, Message, Nickname, NodeTag, Occasion, Post, Reaction, Recipients, Rejection, Rules,
-    Stamp,
+    ClientKind, Content, Envelope, Lang, Like, Message, Nickname, NodeTag, Occasion, Post, Reaction, Recipients,
+    Rejection, Rules, Stamp,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -131,6 +131,7 @@ fn told() -> Vec<Message> {
         liker_author: jane.clone(),
         liked_author: name("bob"),
         message: "Hi @all".into(),
+        by: ClientKind::Gischat,
         reaction: Reaction::default(),
     };
     let others = [
