@@ -84,12 +84,17 @@ impl Actor {
         let _ = put.send(Err(rejection));
     }
 
-    /// Posts a message under the identifier that it claims, unless the room still knows another of that name.
+    /// Posts a message.
     fn accept(&mut self, member: Option<MemberId>, post: Post, claim: Claim) -> Arc<Envelope> {
         self.core.shared.config.test_hook.reach(TestPoint::Request(&post.content));
-        let id = claim.id.filter(|id| self.core.log.author(*id).is_none());
-        let stamp = Stamp::accept(Claim { id, ..claim });
+        let stamp = self.stamp(claim);
         self.publish_post(member, post, stamp)
+    }
+
+    /// The stamp of something under the identifier that it claims, unless the room still knows a message of that name.
+    fn stamp(&self, claim: Claim) -> Stamp {
+        let id = claim.id.filter(|id| self.core.log.author(*id).is_none());
+        Stamp::accept(Claim { id, ..claim })
     }
 
     fn refuse(&mut self, member: MemberId, rejection: Rejection) {
@@ -126,7 +131,7 @@ impl Actor {
         if self.is_kept_from(Some(member), &like.liker_author) {
             return self.refuse(member, Rejection::AuthorHeld(like.liker_author));
         }
-        let stamp = Stamp::accept(claim);
+        let stamp = self.stamp(claim);
         self.publish_like(member, like, stamp);
     }
 

@@ -1,6 +1,6 @@
 //! Identifier and time: kept where the sender gives them, else made once, and the same for all (section 4.2).
 
-use crate::common::member::{Member, V3, newcomer, with};
+use crate::common::member::{Member, V3, like, newcomer, with};
 use crate::common::{Client, Server};
 use serde_json::{Value, json};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -37,6 +37,9 @@ async fn an_id_that_the_room_still_remembers_is_replaced() {
         ann.send(with(V3.text("ann", "hello"), &json!({"id": ID}))).await;
         assert_eq!(ann.next().await["id"] == ID, is_kept);
     }
+    ann.send(with(like("ann", "bob", "hello"), &json!({"id": ID}))).await;
+    let liked = ann.next().await;
+    assert!(liked["type"] == "like" && liked["id"] != ID, "{liked}");
 }
 
 #[tokio::test]
