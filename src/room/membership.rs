@@ -47,7 +47,7 @@ impl Room {
         outbox: Arc<Outbox>,
         identity: Identity,
     ) -> Result<Membership, NotJoined> {
-        let membership = Membership::new(self.clone(), member);
+        let membership = Membership::new(self.clone(), member, RemovalNotice::never());
         match self.ask(|joined| InboxMessage::Join { member, identity, outbox, joined }).await {
             Some(true) => Ok(membership),
             Some(false) => Err(NotJoined::Banned),
@@ -60,7 +60,7 @@ impl Room {
     /// # Errors
     /// The reason why it is none.
     pub async fn join_livefield(&self, join: LivefieldJoin) -> Result<(Membership, Nickname), NoGroup> {
-        let membership = Membership::new(self.clone(), join.member);
+        let membership = Membership::new(self.clone(), join.member, RemovalNotice::never());
         let join = Box::new(join);
         match self.ask(|joined| InboxMessage::JoinLivefield { join, joined }).await {
             Some(Ok(nickname)) => Ok((membership, nickname)),
@@ -79,7 +79,7 @@ impl Room {
     /// Makes a native session a member, or has it told why not; the room replies either way.
     pub async fn join_native(&self, join: NativeJoin) -> Option<Membership> {
         let removal = RemovalNotice::new();
-        let membership = Membership::of_native(self.clone(), join.caller.member, removal.clone());
+        let membership = Membership::new(self.clone(), join.caller.member, removal.clone());
         let join = Box::new(join);
         match self.ask(|joined| InboxMessage::JoinNative { join, removal, joined }).await {
             Some(()) => Some(membership),
@@ -92,11 +92,7 @@ impl Room {
 }
 
 impl Membership {
-    fn new(room: Room, member: MemberId) -> Self {
-        Self { room, member, gone: false, leaving: Leaving::Left, removal: RemovalNotice::never() }
-    }
-
-    fn of_native(room: Room, member: MemberId, removal: RemovalNotice) -> Self {
+    fn new(room: Room, member: MemberId, removal: RemovalNotice) -> Self {
         Self { room, member, gone: false, leaving: Leaving::Lost, removal }
     }
 

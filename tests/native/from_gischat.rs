@@ -147,3 +147,20 @@ async fn a_registered_client_is_in_the_roster() {
     v3.say("gustav", "hi").await;
     assert_eq!(native.event("message").await["from"]["member"], state["members"][0]["member"]);
 }
+
+#[tokio::test]
+async fn who_loses_the_connection_has_not_left() {
+    let server = Server::start(&[]).await;
+    let mut native = Native::join(&server, "nadia", "QGIS").await;
+    for is_lost in [true, false] {
+        let mut member = Member::enter(&server, V3, "QGIS", 2).await;
+        member.register("gisela").await;
+        native.presence("joined", "gisela").await;
+        match is_lost {
+            true => drop(member),
+            false => member.leave().await,
+        }
+        let reason = native.presence("left", "gisela").await["reason"].clone();
+        assert_eq!(reason, if is_lost { "lost" } else { "left" });
+    }
+}
