@@ -4,7 +4,7 @@
 use super::escape::{self, StringPart};
 use crate::limits::JSON_DEPTH;
 use crate::message::Rejection;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
@@ -154,35 +154,14 @@ impl<'de> Visitor<'de> for Slots<'_, 'de> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key_seed(KnownKey)? {
-            match key {
+        // As they are written, for a key that nobody knows may hold half a surrogate pair.
+        while let Some(key) = map.next_key::<&RawValue>()? {
+            match string(key).and_then(Result::ok).and_then(|name| FieldName::find(&name)) {
                 Some(key) => self.0[key as usize] = Some(map.next_value()?),
                 None => drop(map.next_value::<IgnoredAny>()?),
             }
         }
         Ok(())
-    }
-}
-
-struct KnownKey;
-
-impl<'de> DeserializeSeed<'de> for KnownKey {
-    type Value = Option<FieldName>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for KnownKey {
-    type Value = Option<FieldName>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(FieldName::find(name))
     }
 }
 

@@ -119,3 +119,15 @@ async fn a_frame_above_the_limit_ends_its_own_connection_only() {
         assert_eq!((server.count(room).await, server.users(room).await), (1, json!([])));
     }
 }
+
+/// Unknown keys are dropped, whatever they are.
+#[tokio::test]
+async fn a_key_with_half_a_surrogate_pair_is_unknown() {
+    let server = Server::start(&[]).await;
+    for (generation, room) in [(V1, "QGIS"), (V2, "QField"), (V3, "Geotribu")] {
+        let mut ann = Member::enter(&server, generation, room, 1).await;
+        let frame = generation.text("ann", "hi").to_string();
+        ann.client.send_text(frame.replacen('{', r#"{"\ud800":1,"\u0074ype\udfff":[],"#, 1)).await;
+        ann.expect_text("ann", "hi").await;
+    }
+}
