@@ -2,13 +2,16 @@
 //! read as texts or numbers and always written as texts, for the plugin's model takes the types of its roles from the first
 //! values. Called through the functions of the parent module, and by `session::livefield`.
 
+use super::json;
 use super::v1;
 use super::write::Writer;
 use crate::message::{DeviceRow, Envelope, Fix, Lang, Livefield, Message, NoGroup, Place, Rules};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::{Map, Value};
+use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Most characters of the name of a group.
@@ -19,6 +22,9 @@ const FASTEST: f64 = 1000.0;
 
 /// Colours of devices.
 const COLORS: [&str; 8] = ["#e6194b", "#3cb44b", "#4363d8", "#f58231", "#911eb4", "#008080", "#9a6324", "#f032e6"];
+
+/// The values of a frame as they were written, for one that no number holds spoils no other.
+type Object<'a> = HashMap<Cow<'a, str>, &'a RawValue>;
 
 /// Intent of a frame of a client.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,10 +45,14 @@ pub enum LivefieldRequest {
 impl LivefieldRequest {
     /// Reads a frame; nothing where it asks for nothing that is known, or is beyond a limit.
     pub fn read(text: &str, rules: &Rules) -> Option<Self> {
-        let object: Map<String, Value> = serde_json::from_str(text).ok()?;
-        let text = |key| object.get(key).and_then(Value::as_str);
-        match text("type")? {
-            "join" => Some(Self::Enter { user: text("user")?.into(), group: Some(group(text("group")?)?.into()) }),
+        if json::too_deep(text).is_some() {
+            return None;
+        }
+        let rewritten = json::without_python_numbers(text);
+        let object: Object<'_> = serde_json::from_str(rewritten.as_deref().unwrap_or(text)).ok()?;
+        let text = |key| object.get(key).and_then(|raw| json::string(raw)?.ok());
+        match &*text("type")? {
+            "join" => Some(Self::Enter { user: text("user")?.into(), group: Some(group(&text("group")?)?.into()) }),
             "create" => Some(Self::Enter { user: text("user")?.into(), group: None }),
             "position" => Some(Self::Locate(fix(&object))),
             "message" => {
@@ -68,8 +78,8 @@ pub fn room_of_group(group: &str) -> String {
 }
 
 /// The place in a frame, if it is one.
-fn fix(object: &Map<String, Value>) -> Option<Fix> {
-    let number = |key: &str, most: f64| number(object.get(key)).filter(|number| number.abs() <= most);
+fn fix(object: &Object<'_>) -> Option<Fix> {
+    let number = |key: &str, most: f64| number(object.get(key)?).filter(|number| number.abs() <= most);
     let (latitude, longitude) = (number("lat", 90.0)?, number("lon", 180.0)?);
     let positive = |key, most| number(key, most).filter(|number| *number >= 0.0);
     Some(Fix {
@@ -83,11 +93,10 @@ fn fix(object: &Map<String, Value>) -> Option<Fix> {
 }
 
 /// A number, as one or as a text.
-fn number(value: Option<&Value>) -> Option<f64> {
-    match value? {
-        Value::Number(number) => number.as_f64(),
-        Value::String(text) => text.trim().parse().ok(),
-        _ => None,
+fn number(raw: &RawValue) -> Option<f64> {
+    match json::string(raw) {
+        Some(text) => text.ok()?.trim().parse().ok(),
+        None => serde_json::from_str(raw.get()).ok(),
     }
 }
 
@@ -151,6 +160,7 @@ fn why_not(why: NoGroup, lang: Lang) -> &'static str {
 mod tests {
     use super::*;
     use crate::message::{Content, Device, Nickname, Occasion, Recipients, Stamp};
+    use serde_json::Value;
 
     fn read(text: &str) -> Option<LivefieldRequest> {
         LivefieldRequest::read(text, &Rules { max_message_length: 5, ..Rules::default() })
@@ -205,6 +215,13 @@ mod tests {
             (r#"{"type":"position","lat":91,"lon":2}"#, locate(None)),
             (r#"{"type":"position","lat":1,"lon":"inf"}"#, locate(None)),
             (r#"{"type":"position","lat":[1],"lon":{}}"#, locate(None)),
+            (r#"{"type":"position","lat":NaN,"lon":5}"#, locate(None)),
+            (r#"{"type":"position","lat":1e999,"lon":5}"#, locate(None)),
+            (r#"{"type":"position","lat":1,"lon":-Infinity,"more":"\ud800"}"#, locate(None)),
+            (
+                r#"{"type":"position","lat":1,"lon":2,"dir":NaN,"speed":1e999}"#,
+                locate(Some(fix([2.0, 1.0], None, None))),
+            ),
             (r#"{"type":"message","content":"ééééé"}"#, Some(LivefieldRequest::Say("ééééé".into()))),
             (r#"{"type":"message","content":"éééééé"}"#, None),
             (r#"{"type":"message","content":""}"#, None),

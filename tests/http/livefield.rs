@@ -107,6 +107,12 @@ async fn a_team_sees_each_other() {
     bob.until(|app| app.devices[&app.device]["lat"] == "45.1847000").await;
     bob.client.send(json!({"type": "position", "lat": "NaN", "lon": 5, "dir": null, "speed": []})).await;
     ann.until(|app| app.devices[&device]["lat"] == "NaN").await;
+    for nowhere in [r#"{"type":"position","lat":NaN,"lon":5}"#, r#"{"type":"position","lat":1e999,"lon":5}"#] {
+        bob.locate(45.5, 5.5).await;
+        ann.until(|app| app.devices[&device]["lat"] == "45.5000000").await;
+        bob.client.send_text(nowhere).await;
+        ann.until(|app| app.devices[&device]["lat"] == "NaN").await;
+    }
 
     // What is said comes back to who says it.
     bob.say("hé").await;
