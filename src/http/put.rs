@@ -19,6 +19,9 @@ use axum::response::Response;
 /// Headers that browsers send, and programs never do; `sec-fetch-mode` comes from Node's `fetch` as well.
 const FROM_BROWSERS: [HeaderName; 3] = [ORIGIN, COOKIE, HeaderName::from_static("sec-fetch-site")];
 
+/// Programs of Windows write it before JSON.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// Say something in a room, as gischat 1 does
 #[utoipa::path(
     put,
@@ -126,6 +129,7 @@ pub(super) fn refuse_browsers(headers: &HeaderMap, why: &str) -> Result<(), Http
 }
 
 fn decode(dialect: Dialect, headers: &HeaderMap, body: &[u8], rules: &Rules) -> Result<(Post, Claim), HttpError> {
+    let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
     if body.is_empty() {
         return Err(HttpError::Unprocessable(dialect::unprocessable_body_missing()));
     }

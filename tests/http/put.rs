@@ -288,3 +288,12 @@ async fn no_rate_is_no_limit() {
         assert_eq!(put(&server, "/room/QGIS/text", &headers, TEXT).await.status, 200);
     }
 }
+
+#[tokio::test]
+async fn a_byte_order_mark_before_the_body_is_passed_over() {
+    let server = server().await;
+    for (path, body) in [("/room/QGIS/message", V1), ("/room/QGIS/text", TEXT), ("/channel/QGIS/text", TEXT)] {
+        assert_eq!(put(&server, path, &[JSON], format!("\u{feff}{body}")).await.status, 200, "{path}");
+        assert_eq!(put(&server, path, &[JSON], format!("\u{feff}\u{feff}{body}")).await.status, 422, "{path}");
+    }
+}
