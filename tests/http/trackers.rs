@@ -283,6 +283,13 @@ async fn positions_come_as_owntracks_sends_them() {
         (&json!([5.72, 45.18]), &json!(120.0), &json!(214.0), &json!(12.0), &json!(10.0))
     );
 
+    // A measure that nobody believes costs no place.
+    let odd = json!({"_type": "location", "lat": 3, "lon": 4, "tst": ago(0), "acc": 2e5, "cog": 400, "alt": -30000, "vel": 18});
+    assert_eq!(post(&server, "/owntracks/Key?key=s3same&u=odd", "", &odd.to_string()).await.status, 200);
+    let told = tracked(&mut ann, "odd").await;
+    let measures = ["accuracy", "heading", "altitude"].map(|measure| told.get(measure));
+    assert_eq!((&told["at"], measures, &told["speed"]), (&json!([4.0, 3.0]), [None; 3], &json!(5.0)));
+
     // The name: a header, the query, the topic, the login, the device.
     let key = "/owntracks/Key?key=s3same";
     let mut bare = json!({"_type": "location", "lat": 1, "lon": 2, "tst": ago(0), "tid": "car"});
@@ -314,7 +321,7 @@ async fn positions_come_as_owntracks_sends_them() {
     let (_bob, state) = member(&server, "bob", "Key").await;
     assert_eq!(
         state["trackers"].as_object().unwrap().keys().collect::<Vec<_>>(),
-        ["Zoe", "car", "first", "login", "second"]
+        ["Zoe", "car", "first", "login", "odd", "second"]
     );
 }
 
@@ -337,6 +344,14 @@ async fn the_newest_position_of_a_batch_of_overland_is_shown() {
         (&told["at"], told.get("heading"), &told["altitude"], &told["accuracy"], &told["speed"]),
         (&json!([5.8, 45.2]), None, &json!(214.0), &json!(8.0), &json!(2.5))
     );
+
+    // A measure that nobody believes costs no place.
+    let mut odd = feature([6.0, 7.0], ago(0), "odd");
+    odd["properties"]["horizontal_accuracy"] = 150_000.into();
+    let batch = json!({"locations": [odd]}).to_string();
+    assert_eq!(post(&server, "/overland/Key", json, &batch).await.status, 200);
+    let told = tracked(&mut ann, "odd").await;
+    assert_eq!((&told["at"], told.get("accuracy"), &told["speed"]), (&json!([6.0, 7.0]), None, &json!(2.5)));
 
     // A large batch, as after a day without a network; the name is in the address.
     let day: Vec<_> = (0..2000).map(|second| feature([2.0, 2.0], ago(10 + second), "")).collect();

@@ -144,5 +144,5 @@ fn report(geometry: &Point, properties: &Properties, rules: &Rules, now: SystemT
         altitude: properties.altitude,
     };
     let age = age(time::parse(&properties.timestamp)?, now).ok()?;
-    Some(Report { fix: measures.at(longitude, latitude, rules).ok()?, age })
+    Some(Report { fix: measures.at_least(longitude, latitude, rules)?, age })
 }

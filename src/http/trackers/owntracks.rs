@@ -94,7 +94,7 @@ pub(super) fn read(
             speed: positive("vel").map(|speed| speed * KILOMETRE_AN_HOUR),
             altitude: number("alt"),
         };
-        let fix = measures.at(number("lon")?, number("lat")?, rules).ok()?;
+        let fix = measures.at_least(number("lon")?, number("lat")?, rules)?;
         Some(Report { fix, age: age(at, now).ok()? })
     };
     Ok((sent.get("_type").and_then(Value::as_str) == Some("location"))

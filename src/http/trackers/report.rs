@@ -2,7 +2,7 @@
 
 use crate::dialect::native::read_fix;
 use crate::limits::TRACKED;
-use crate::message::{Fix, Rules};
+use crate::message::{Fix, Refusal, Rules};
 use serde_json::{Map, Value};
 use std::time::{Duration, SystemTime};
 
@@ -31,14 +31,36 @@ impl Measures {
     /// # Errors
     /// The first value that is out of bounds, in words.
     pub(super) fn at(self, longitude: f64, latitude: f64, rules: &Rules) -> Result<Fix, String> {
+        self.read(longitude, latitude, rules).map_err(|refusal| match refusal.field.as_deref() {
+            Some("at") => "lat and lon are no latitude and longitude".to_owned(),
+            _ => refusal.message.into_owned(),
+        })
+    }
+
+    /// Returns the position at this place, without measures that are out of bounds; none where the place is.
+    pub(super) fn at_least(mut self, longitude: f64, latitude: f64, rules: &Rules) -> Option<Fix> {
+        loop {
+            let refusal = match self.read(longitude, latitude, rules) {
+                Ok(fix) => return Some(fix),
+                Err(refusal) => refusal,
+            };
+            let measure = match refusal.field.as_deref()? {
+                "accuracy" => &mut self.accuracy,
+                "heading" => &mut self.heading,
+                "speed" => &mut self.speed,
+                "altitude" => &mut self.altitude,
+                _ => return None,
+            };
+            measure.take()?;
+        }
+    }
+
+    fn read(self, longitude: f64, latitude: f64, rules: &Rules) -> Result<Fix, Refusal> {
         let Self { accuracy, heading, speed, altitude } = self;
         let measures = [("accuracy", accuracy), ("heading", heading), ("speed", speed), ("altitude", altitude)];
         let mut fix = Map::from_iter([("at".to_owned(), vec![longitude, latitude].into())]);
         fix.extend(measures.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?.into()))));
-        read_fix(&Value::from(fix).to_string(), rules).map_err(|refusal| match refusal.field.as_deref() {
-            Some("at") => "lat and lon are no latitude and longitude".to_owned(),
-            _ => refusal.message.into_owned(),
-        })
+        read_fix(&Value::from(fix).to_string(), rules)
     }
 }
 
