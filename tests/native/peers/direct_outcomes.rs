@@ -135,6 +135,7 @@ async fn silence_is_an_outcome_and_a_late_acknowledgement_is_told() {
     for sent in [first, second] {
         assert_eq!(outcome(&ann.reply(sent).await), ("unreachable", Some("no_ack")));
     }
+    bob.all().await; // it answers the probe
     skip(59.0).await;
     cleo.ok(ack(&came[0])).await; // that is not hers to say
     assert_eq!(told_of(&mut ann, "direct_status").await, [] as [serde_json::Value; 0]);
