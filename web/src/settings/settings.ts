@@ -62,7 +62,8 @@ export const hideTyping = storedSignal<"yes" | "no">("hide-typing", "no", ["yes"
 export const showVisits = storedSignal<"yes" | "no">("visits", "yes", ["yes", "no"]);
 /** Key that sends; the other key breaks the line. */
 export const sendKey = storedSignal<SendKey>("send-key", "enter", ["enter", "command"]);
-export const lastRoom = storedSignal<string>("room", "");
+/** Another tab goes where it likes. */
+export const lastRoom = storedSignal<string>("room", "", undefined, () => false);
 export const peopleOpen = storedSignal<"yes" | "no">("people", "yes", ["yes", "no"]);
 /** Messages and drafts do not stay in the tab while the page is reloaded. */
 export const forgetOnReload = storedSignal<"yes" | "no">("forget-on-reload", "no", ["yes", "no"]);

@@ -9,17 +9,22 @@ test("what another tab sets is set here too, but for a value of this tab alone",
   vi.stubGlobal("document", { baseURI: "https://chat.example.org/", querySelector: () => null });
   vi.stubGlobal("addEventListener", (_event: string, listener: typeof heard) => (heard = listener));
   const { followOtherTabs, storedSignal } = await import("../../src/platform/stored.ts");
-  const quiet = storedSignal<"yes" | "no">("quiet", "no", ["yes", "no"]);
+  const calm = storedSignal<"yes" | "no">("calm", "no", ["yes", "no"]);
   const nickname = storedSignal<string>("nickname", "lena", undefined, () => false);
   followOtherTabs();
   const sets = (name: string, value: string): void => {
     storage.setItem(`causerie.${name}`, value);
     heard({ key: `causerie.${name}` });
   };
-  sets("quiet", "yes");
+  sets("calm", "yes");
   sets("nickname", "tom");
-  expect([quiet.value, nickname.value]).toEqual(["yes", "lena"]);
-  sets("quiet", "perhaps");
-  expect(quiet.value).toBe("no");
+  expect([calm.value, nickname.value]).toEqual(["yes", "lena"]);
+  // Where another tab is says nothing of this one.
+  const { lastRoom, sendKey } = await import("../../src/settings/settings.ts");
+  sets("room", "Lab");
+  sets("send-key", "command");
+  expect([lastRoom.value, sendKey.value]).toEqual(["", "command"]);
+  sets("calm", "perhaps");
+  expect(calm.value).toBe("no");
   vi.unstubAllGlobals();
 });
