@@ -36,7 +36,7 @@ pub(super) struct LivefieldTable {
     speakers: BTreeMap<Device, Nickname>,
     /// Those of them who are no members, the first one first.
     names: VecDeque<Device>,
-    /// What waits for the next table, the first message first, each with the one who says it.
+    /// Messages that wait for the next table, the first one first, each with the one who says it.
     waiting: VecDeque<(DeviceRow, Livefield)>,
     /// Number of changes of positions that the last table knew.
     moves: u64,

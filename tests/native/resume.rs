@@ -213,7 +213,7 @@ async fn messages_before_the_join_are_not_replayed() {
     assert_eq!(ann.next().await["id"], heard["id"]);
 }
 
-/// Who is put out of a room must not join it again: a client that has not read that yet learns it.
+/// A member that is put out of a room must not join it again: a client that has not read that yet learns it.
 #[tokio::test]
 async fn a_removal_is_told_on_return_though_another_room_was_joined() {
     let server = Server::start(&[("TOKEN_KEY", KEY), ("ROOMS", "QGIS,QField,Lab")]).await;

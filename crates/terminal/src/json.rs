@@ -30,7 +30,7 @@ fn mended(text: &str) -> String {
     mended
 }
 
-/// What to write for the escape at the beginning, and the length of that.
+/// The text to write for the escape at the beginning, and the length of that.
 fn escape(rest: &str) -> (&str, usize) {
     let unit = |at: usize| u16::from_str_radix(rest.get(at..at + 6)?.strip_prefix("\\u")?, 16).ok();
     let units = [unit(0), unit(6)].into_iter().map_while(|unit| unit);
@@ -41,7 +41,7 @@ fn escape(rest: &str) -> (&str, usize) {
     }
 }
 
-/// What to write for the number at the beginning, and the length of that.
+/// The text to write for the number at the beginning, and the length of that.
 fn number(rest: &str) -> (&str, usize) {
     let is_of_number = |character: char| character.is_ascii_digit() || matches!(character, '+' | '-' | '.' | 'e' | 'E');
     let length = rest.find(|character| !is_of_number(character)).unwrap_or(rest.len());

@@ -8,7 +8,7 @@ use crate::message::{MailboxState, MemberId, Unreachable};
 use crate::outbox::{Encoded, Frame};
 use crate::room::quotas::Quotas;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -198,11 +198,15 @@ impl Mailbox {
     /// The newest message, of those that its owner has not been shown, of the address that has most here, and more than this one
     /// would have.
     fn last_of_greediest(&self, from: Address) -> Option<Uuid> {
-        let count = |of: Address| self.letters.values().filter(|letter| letter.from == of).count();
-        let greediest = self.letters.values().map(|letter| letter.from).max_by_key(|of| count(*of))?;
-        let is_greedier = count(greediest) > count(from) + 1;
+        let mut counts: HashMap<Address, usize> = HashMap::new();
+        for letter in self.letters.values() {
+            *counts.entry(letter.from).or_default() += 1;
+        }
+        let own = counts.get(&from).copied().unwrap_or_default();
+        let (greediest, _) =
+            counts.into_iter().filter(|(_, count)| *count > own + 1).max_by_key(|(_, count)| *count)?;
         let mut newest = self.letters.values().rev();
-        newest.find(|letter| is_greedier && letter.from == greediest && !letter.is_shown).map(|letter| letter.id)
+        newest.find(|letter| letter.from == greediest && !letter.is_shown).map(|letter| letter.id)
     }
 
     /// The first messages for an owner that has come, in order of `id`.

@@ -179,7 +179,7 @@ async fn more_sessions_give_an_address_no_more_messages() {
     assert_eq!(texts(&other.seen[before..]), BURST, "another address has its own");
 }
 
-/// What goes out to a whole room is not to fill the lines of all who are in it.
+/// Frames that go out to a whole room are not to fill the lines of all who are in it.
 #[tokio::test]
 async fn more_bytes_than_a_room_should_carry_are_dropped_and_told() {
     const FRAMES: usize = 4;

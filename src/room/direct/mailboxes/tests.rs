@@ -263,7 +263,7 @@ fn is_shown_in_portions_and_copied_for_nobody() {
     assert_eq!(scene.boxes.state(alice).map(|state| state.waiting), Some(0));
 }
 
-/// Who has most in a full mailbox makes way for others, and nobody for themselves.
+/// The one who has most in a full mailbox makes way for others, and nobody for themselves.
 #[test]
 fn one_address_fills_no_mailbox_and_not_the_node() {
     let mut scene = MailboxScene::new();
