@@ -1,9 +1,8 @@
 //! Encoding as v2 and v3 have it in common: the keys of every message in the order of the wire (contract `gischat`,
 //! sections 3.2 and 4.2). Who hears what is decided in `v2` and `v3`, the only callers.
 
-use super::SERVER;
 use super::content::{self, Style};
-use super::generation::Generation;
+use super::generation::{Generation, SERVER};
 use super::refusal_text::reason;
 use super::write::Writer;
 use crate::message::{Envelope, Message, Post};

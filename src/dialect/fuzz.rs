@@ -8,7 +8,9 @@ use super::native::{ParsedRequest, read, read_content, reference_of};
 use super::*;
 use crate::config::is_adhoc;
 use crate::fuzzing::Choices;
-use crate::message::{ClientKind, Content, Device, DeviceRow, Livefield, Occasion, Place, Recipients, Reply, Stamp};
+use crate::message::{
+    ClientKind, Content, Device, DeviceRow, Livefield, Nickname, Occasion, Place, Recipients, Reply, Stamp,
+};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;

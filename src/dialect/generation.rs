@@ -1,8 +1,41 @@
-//! The differences of the typed generations, v2 and v3: a table with one row each, written in `v2` and `v3`, read by
-//! `typed`, `frame`, `fault` and `refusal_text`.
+//! The dialects by name, and the differences of the typed generations, v2 and v3: a table with one row each, written in `v2` and
+//! `v3`, read by `typed`, `frame`, `fault` and `refusal_text`.
 
 use super::content;
 use crate::message::{ContentKind, MessageKind};
+
+/// A generation of clients, and what sets its frames apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Dialect {
+    /// gischat 1.x: untyped.
+    V1,
+    /// gischat 2.x: typed, without `id` and `timestamp`.
+    V2,
+    /// As [`Dialect::V2`], without `style` in layers: QTribu 1.1 loses a layer that has it.
+    V2WithoutStyle,
+    /// gischat 3.x: typed, with `id` and `timestamp`; rooms are called channels.
+    V3,
+    /// Our own protocol: many rooms on one socket.
+    Native,
+    /// That of QField's plugin `livefield`.
+    Livefield,
+}
+
+/// Under which author gischat's clients hear what the server itself says.
+pub(super) const SERVER: &str = "server";
+
+impl Dialect {
+    /// Every dialect, in the order of [`Dialect::index`].
+    pub const ALL: [Self; 6] = [Self::V1, Self::V2, Self::V2WithoutStyle, Self::V3, Self::Native, Self::Livefield];
+
+    /// Number of dialects.
+    pub const COUNT: usize = Self::ALL.len();
+
+    /// The place of this dialect in a table with one row each.
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+}
 
 /// A typed generation.
 #[derive(Debug)]

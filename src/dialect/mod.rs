@@ -11,6 +11,7 @@ mod frame;
 #[cfg(test)]
 mod fuzz;
 mod generation;
+mod intent;
 mod json;
 mod livefield;
 pub mod native;
@@ -26,67 +27,14 @@ mod v2;
 mod v3;
 mod write;
 
+pub use generation::Dialect;
+pub use intent::{Intent, Repeat};
 pub use livefield::{LivefieldRequest, room_of_group};
 pub use parsed::ParsedFrame;
 pub use unprocessable::{unprocessable, unprocessable_body_missing, unprocessable_not_json};
 
-use crate::message::{Claim, Envelope, Lang, Like, Message, Nickname, Post, Rejection, Rules};
+use crate::message::{Claim, Envelope, Lang, Message, Post, Rejection, Rules};
 use json::Object;
-
-/// A generation of clients, and what sets its frames apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Dialect {
-    /// gischat 1.x: untyped.
-    V1,
-    /// gischat 2.x: typed, without `id` and `timestamp`.
-    V2,
-    /// As [`Dialect::V2`], without `style` in layers: QTribu 1.1 loses a layer that has it.
-    V2WithoutStyle,
-    /// gischat 3.x: typed, with `id` and `timestamp`; rooms are called channels.
-    V3,
-    /// Our own protocol: many rooms on one socket.
-    Native,
-    /// That of QField's plugin `livefield`.
-    Livefield,
-}
-
-/// Under which author gischat's clients hear what the server itself says.
-const SERVER: &str = "server";
-
-/// Intent of a frame.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Intent {
-    /// To say something to the room.
-    Post(Post, Claim),
-    /// To like something.
-    Like(Like, Claim),
-    /// To be known by a nickname.
-    Register(Nickname, Repeat),
-    /// Nothing: a frame that clients send and servers ignore.
-    Nothing,
-}
-
-/// Reaction that a client expects when it repeats its own registration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Repeat {
-    /// A repetition by mistake, which gets no answer (QChat: client contract, section 5).
-    Silent,
-    /// A frame whose client expects a refusal.
-    Refused,
-}
-
-impl Dialect {
-    /// Every dialect, in the order of [`Dialect::index`].
-    pub const ALL: [Self; 6] = [Self::V1, Self::V2, Self::V2WithoutStyle, Self::V3, Self::Native, Self::Livefield];
-
-    /// Number of dialects.
-    pub const COUNT: usize = Self::ALL.len();
-
-    /// The place of this dialect in a table with one row each.
-    pub const fn index(self) -> usize {
-        self as usize
-    }
-}
 
 /// Reads the body of a PUT, which is a `message` in v1 and a `text` in v2 and v3 (native has no PUT of its own), where
 /// any known `type` counts as `text` (contract `gischat`, sections 2.2, 3.1, 9.10).

@@ -1,8 +1,10 @@
 //! A text frame of a client, taken apart once: which dialect it is written in, and what it says in a dialect, are
 //! both read from that. `session` begins here.
 
+use super::generation::Dialect;
+use super::intent::Intent;
 use super::json::{self, FieldName, Object};
-use super::{Dialect, Intent, typed, v1, v2, v3};
+use super::{typed, v1, v2, v3};
 use crate::message::{Rejection, Rules};
 
 /// A text frame, taken apart but not understood yet.

@@ -5,9 +5,9 @@ use super::content::{self, ContentSource, Text};
 use super::features;
 use super::fields::{self, Fields, UNLIMITED};
 use super::generation::Generation;
+use super::intent::{Intent, Repeat};
 use super::json::{self, FieldName, Object};
 use super::python_number;
-use super::{Intent, Repeat};
 use crate::message::{
     Claim, ClientKind, Content, ContentKind, FaultKind, Like, MessageKind, Post, Reaction, Rejection, Rules,
 };

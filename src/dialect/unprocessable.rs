@@ -2,10 +2,10 @@
 //! by `http`; the content is JSON, ready to be sent.
 
 use super::fault::said;
-use super::generation::Generation;
+use super::generation::{Dialect, Generation};
 use super::json::{self, FieldName, Object};
 use super::write::{Writer, object};
-use super::{Dialect, v2, v3};
+use super::{v2, v3};
 use crate::message::{FieldFault, Rejection};
 use serde::de::IgnoredAny;
 use serde_json::error::Category;

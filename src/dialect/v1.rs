@@ -1,12 +1,13 @@
 //! gischat 1.x: untyped messages, and counts by the author `internal`. What this generation has no word for is told in
 //! a line of text (contract `gischat`, sections 2 and 10). Called through the functions of the parent module.
 
-use super::Intent;
 use super::fields::{Fields, UNLIMITED};
+use super::generation::SERVER;
+use super::intent::Intent;
 use super::json::{FieldName, Object};
 use super::refusal_text::reason;
+use super::v2;
 use super::write::Writer;
-use super::{SERVER, v2};
 use crate::message::{
     Claim, ClientKind, Content, ContentKind, Crs, Envelope, Lang, Message, MessageKind, Occasion, Post, Rejection,
     Rules,

@@ -3,7 +3,6 @@
 //! outboxes take them.
 
 use super::encoded::Encoded;
-use super::{Account, Urgency};
 use crate::dialect::{self, Dialect};
 use crate::message::{Envelope, Event, Lang, Message, Recipients};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
@@ -16,6 +15,31 @@ pub struct Frame {
     envelope: Arc<Envelope>,
     lang: Lang,
     forms: [OnceLock<Option<Encoded>>; Dialect::COUNT],
+}
+
+/// The urgency of something for a client that does not look (`docs/protocol.md`, Looking).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Urgency {
+    /// At once, and what waits with it.
+    AtOnce,
+    /// Gathered.
+    Gathered,
+    /// Not at all: the last state is told when the client looks again.
+    Left,
+}
+
+/// The bounds against which something that waits counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Account {
+    /// Bytes of everything that is said.
+    Counted,
+    /// Bounds of their own for replies, pings and pongs: a member that enters many rooms at once is not cut, and two
+    /// large frames may wait whatever was requested behind them.
+    Requested,
+    /// A bound of its own for history, mail and states of rooms, which one history alone never reaches.
+    Kept,
+    /// No bound for live values: at most one frame of each room waits.
+    Live,
 }
 
 impl Frame {

@@ -18,7 +18,7 @@ use crate::dialect::Dialect;
 use crate::limits::OUTBOX_KEPT;
 use crate::locks::steps::{Notify, OnceLock};
 use crate::locks::{Lock, Mutex, MutexGuard};
-use frame::{Piece, close_frame, join, ping_frame};
+use frame::{Account, Piece, Urgency, close_frame, join, ping_frame};
 use queue::{Drained, Queue};
 use std::sync::Arc;
 use tokio::net::TcpStream;
@@ -405,28 +405,3 @@ pub const PROBE: &[u8] = b"probe";
 /// The dialect for which a session on the bare room path is taken when it says nothing (contract `gischat`, section
 /// 10).
 pub const FALLBACK: Dialect = Dialect::V1;
-
-/// The urgency of something for a client that does not look (`docs/protocol.md`, Looking).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Urgency {
-    /// At once, and what waits with it.
-    AtOnce,
-    /// Gathered.
-    Gathered,
-    /// Not at all: the last state is told when the client looks again.
-    Left,
-}
-
-/// The bounds against which something that waits counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Account {
-    /// Bytes of everything that is said.
-    Counted,
-    /// Bounds of their own for replies, pings and pongs: a member that enters many rooms at once is not cut, and two
-    /// large frames may wait whatever was requested behind them.
-    Requested,
-    /// A bound of its own for history, mail and states of rooms, which one history alone never reaches.
-    Kept,
-    /// No bound for live values: at most one frame of each room waits.
-    Live,
-}

@@ -4,9 +4,8 @@
 //! The fields that every delivery reads are small and together (they are a cache miss per member); the state of a busy socket
 //! is in a box of its own, which an idle session does without.
 
-use super::Account;
 use super::encoded::{Encoded, Queued};
-use super::frame::{Frame, Piece};
+use super::frame::{Account, Frame, Piece};
 use crate::close::Close;
 use crate::dialect::Dialect;
 use crate::limits::{OUTBOX_FRAMES, OUTBOX_LARGE_FRAMES, OUTBOX_PIECES, OUTBOX_REQUESTED};

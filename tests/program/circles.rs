@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The folders that are held, with all that is below them.
-const FOLDERS: [&str; 8] = ["access", "bus", "command", "config", "http", "relay", "room", "session"];
+/// The folder that is not held: steps of explored schedules put down what a thread holds, and take it up again.
+const APART: &str = "locks";
 
 /// A path of modules and perhaps an item, from the root of the crate.
 type Names = Vec<String>;
@@ -172,13 +172,15 @@ fn circle<'g>(
 #[test]
 fn files_of_a_folder_name_each_other_in_no_circle() {
     let modules = Modules::read();
-    for folder in FOLDERS {
+    let folders = modules.texts.keys().filter(|module| module.len() > 1 && module[0] != APART);
+    let mut uses = 0;
+    for folder in folders.map(|module| &module[0]).collect::<BTreeSet<_>>() {
         let graph = modules.graph(folder);
-        let edges: usize = graph.values().map(BTreeSet::len).sum();
-        assert!(edges > 5, "only {edges} uses were found in {folder}: does this test still read the code?");
+        uses += graph.values().map(BTreeSet::len).sum::<usize>();
         for module in graph.keys() {
             let found = circle(&graph, module, &mut Vec::new(), &mut BTreeSet::new());
             assert_eq!(found, None, "a circle in {folder}");
         }
     }
+    assert!(uses > 500, "only {uses} uses were found: does this test still read the code?");
 }
