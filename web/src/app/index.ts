@@ -2,3 +2,4 @@
 export { announceAll } from "./announce.ts";
 export { App } from "./App.tsx";
 export { listenToKeys } from "./keys.ts";
+export { keepWindow } from "./window.ts";

@@ -1,7 +1,7 @@
 // Code in messages, models and scripts: seen by all, coloured, and never run, whatever it says.
 import { screen, within } from "@testing-library/preact";
-import { expect, test, vi } from "vitest";
-import { clickButton, idle, lena, person as odile, press, useFakeServer, usePerson } from "./page.tsx";
+import { expect, test } from "vitest";
+import { clickButton, idle, lena, person as odile, press, saves, useFakeServer, usePerson } from "./page.tsx";
 import { useColours } from "./worker.ts";
 
 useFakeServer();
@@ -47,18 +47,3 @@ test("the source of a script is shown on demand, and saved under a safe name", a
   await clickButton("Show source", card("buffer"));
   expect(code("Source of buffer").querySelector(".code-str")?.textContent).toBe('"Map"');
 });
-
-/** Returns the files that an action saves. */
-async function saves(action: () => Promise<void>): Promise<{ name: string; content: Blob }[]> {
-  const all: { name: string; content: Blob }[] = [];
-  const blobs = new Map<string, Blob>();
-  vi.spyOn(URL, "createObjectURL").mockImplementation((blob) => {
-    blobs.set(`blob:${blobs.size}`, blob as Blob);
-    return `blob:${blobs.size - 1}`;
-  });
-  vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(function (this: HTMLAnchorElement) {
-    all.push({ name: this.download, content: blobs.get(this.href) as Blob });
-  });
-  await action();
-  return all;
-}

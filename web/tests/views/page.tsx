@@ -1,14 +1,15 @@
 // A whole page and the server that the test holds, without a browser: the session, all that is drawn of it, and what can be done there.
-// Its history, its title and its icon are left to the stories, which see the page as main.tsx begins it.
+// Its history is left to the stories, which see the page as main.tsx begins it.
 import { batch } from "@preact/signals";
 import { cleanup, fireEvent, render, screen, within } from "@testing-library/preact";
 import { PointerEventsCheckLevel, userEvent } from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, vi } from "vitest";
-import { announceAll, App, listenToKeys } from "../../src/app/index.ts";
+import { announceAll, App, keepWindow, listenToKeys } from "../../src/app/index.ts";
 import { createModels } from "../../src/app/models.ts";
 import { Session } from "../../src/app/session/session.ts";
 import { listenToCallKeys } from "../../src/calls/index.ts";
 import { language, type Language } from "../../src/i18n/language.ts";
+import { keepHidden } from "../../src/platform/hidden.ts";
 import { forgetStored } from "../../src/platform/stored.ts";
 import { nickname } from "../../src/settings/index.ts";
 import { keepFocus } from "../../src/ui/keep-focus.ts";
@@ -96,10 +97,11 @@ export async function visit(address = "", known: Known = {}): Promise<void> {
   const session = new Session(document.baseURI, (url) => socketTo(server, url));
   session.place.read();
   // As main.tsx does it.
-  const ends = [session.start(), listenToKeys(session), listenToCallKeys(session), keepFocus(), ...announceAll(session)];
+  const ends = [session.start(), listenToKeys(session), listenToCallKeys(session), keepFocus(), ...announceAll(session), ...keepWindow(session)];
   render(<GiveModels value={createModels(session)}><App /></GiveModels>);
   end = () => {
     cleanup();
+    hide(false);
     closeDialog();
     showPane("talk");
     for (const stop of ends) stop();
@@ -138,6 +140,50 @@ export async function idle(): Promise<void> {
     hash = location.hash;
     await new Promise((done) => realTimeout(done, 2));
   }
+}
+
+/** The tab is not seen any more, or it is again; `focused`: no other window has the focus. */
+export function hide(hidden = true, focused = !hidden): void {
+  Object.defineProperty(document, "hidden", { configurable: true, value: hidden });
+  document.hasFocus = () => focused;
+  keepHidden();
+  document.dispatchEvent(new Event("visibilitychange"));
+}
+
+/** Takes the place of the notices outside the page. */
+export function fakeNotices(): { text: string; onclick?: () => void }[] {
+  const shown: { text: string; onclick?: () => void }[] = [];
+  vi.stubGlobal("Notification", class {
+    static permission = "granted";
+    static requestPermission = () => Promise.resolve("granted");
+    close = (): void => void shown.splice(shown.indexOf(this as never), 1);
+    constructor(title: string, { body }: { body: string }) {
+      shown.push(Object.assign(this as never, { text: `${title}: ${body}` }));
+    }
+  });
+  return shown;
+}
+
+/** The texts that are copied from now on. */
+export function copies(): string[] {
+  const copied: string[] = [];
+  vi.spyOn(navigator.clipboard, "writeText").mockImplementation(async (text) => void copied.push(text));
+  return copied;
+}
+
+/** Returns the files that an action saves. */
+export async function saves(action: () => Promise<void>): Promise<{ name: string; content: Blob }[]> {
+  const all: { name: string; content: Blob }[] = [];
+  const blobs = new Map<string, Blob>();
+  vi.spyOn(URL, "createObjectURL").mockImplementation((blob) => {
+    blobs.set(`blob:${blobs.size}`, blob as Blob);
+    return `blob:${blobs.size - 1}`;
+  });
+  vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(function (this: HTMLAnchorElement) {
+    all.push({ name: this.download, content: blobs.get(this.href) as Blob });
+  });
+  await action();
+  return all;
 }
 
 /** Lets so much time pass. */

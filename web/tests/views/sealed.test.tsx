@@ -4,7 +4,7 @@ import { expect, test, vi } from "vitest";
 import { nickname } from "../../src/settings/index.ts";
 import { setWidth } from "../../src/ui/panes.ts";
 import { SealedPerson } from "../sealed-person.ts";
-import { act, beginWith, click, clickButton, dialog, enters, field, follow, idle, isHeaded, line, lines, link, log, passes, press, say, server, title, turnTo, useFakeServer, user, visit, write } from "./page.tsx";
+import { act, beginWith, click, clickButton, copies, dialog, enters, field, follow, idle, isHeaded, line, lines, link, log, passes, press, say, server, title, turnTo, useFakeServer, user, visit, write } from "./page.tsx";
 
 useFakeServer();
 
@@ -83,8 +83,7 @@ test("what did not open, what is not sealed and what is missing are lines of the
 });
 
 test("the lock says who can read, by a press and by Alt+K, and copies the link with its key", async () => {
-  const copied: string[] = [];
-  vi.spyOn(navigator.clipboard, "writeText").mockImplementation(async (text) => void copied.push(text));
+  const copied = copies();
   await opens();
   await press("{Alt>}k{/Alt}");
   const card = within(screen.getByRole("dialog", { name: "Who can read here" }));

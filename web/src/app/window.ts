@@ -1,0 +1,42 @@
+// The window around the page: its title and icon, and the questions that open by themselves.
+import { effect } from "@preact/signals";
+import { ringTitle } from "../calls/index.ts";
+import newIcon from "../icon-new.svg?url";
+import plainIcon from "../icon.svg?url";
+import { setBadge } from "../platform/offers.ts";
+import { nameOf, roomOf } from "../rooms/index.ts";
+import { openDialog, opened } from "../ui/opened.ts";
+import type { Session } from "./session/session.ts";
+
+/** From now on; the returned functions end it. */
+export function keepWindow(session: Session): readonly (() => void)[] {
+  return [keepTitle, askForNickname, askWhoToBe].map((keep) => effect(() => keep(session)));
+}
+
+function keepTitle({ place, rings, rooms }: Session): void {
+  const all = rooms.conversations.value;
+  const unread = all.reduce((sum, { reading }) => sum + reading.unread.value, 0);
+  const count = unread > 0 ? `(${unread}) ` : "";
+  const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
+  if (icon !== null) icon.href = count === "" ? plainIcon : newIcon;
+  // The icon of an installed page bears the number.
+  setBadge(unread);
+  const [ring, here] = [rings.all.value[0], place.here.value];
+  // Browsers write titles down: names of sealed rooms and of who is there stand on the page alone.
+  const name = here === undefined || roomOf(here).isSealed ? "" : `${nameOf(here)} – `;
+  document.title = ring === undefined ? `${count}${name}causerie` : `${ringTitle(ring)} – causerie`;
+}
+
+/** Asks for another nickname at once when the chosen nickname is refused. */
+function askForNickname({ link, place }: Session): void {
+  const now = place.room.value?.status.value;
+  const code = now?.is === "refused" ? now.error.code : "";
+  const isOut = link.standing.value?.is === "refused" && !link.wasOpen.value;
+  const refused = code === "nickname_taken" || code === "nickname_invalid" || isOut;
+  if (refused && opened.peek() === undefined) openDialog({ is: "nickname" });
+}
+
+/** Asks about a link that would change this person's identity, as soon as no dialog is open. */
+function askWhoToBe({ credentials }: Session): void {
+  if (credentials.becoming.value !== undefined && opened.value === undefined) openDialog({ is: "become" });
+}
