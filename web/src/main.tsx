@@ -14,6 +14,8 @@ import { announceAll, App, keepWindow, listenToKeys } from "./app/index.ts";
 import { hearWhenWanted, listenToCallKeys } from "./calls/index.ts";
 import { followNotice } from "./conversation/index.ts";
 import { loadWords } from "./i18n/words.ts";
+import newIcon from "./icon-new.svg?url";
+import plainIcon from "./icon.svg?url";
 import { keepHidden } from "./platform/hidden.ts";
 import { pageAddress } from "./platform/window.ts";
 import { releaseOldTrees } from "./platform/old-trees.ts";
@@ -51,5 +53,5 @@ function show(): void {
   keepFocus();
   announceAll(session);
   hearWhenWanted(session);
-  keepWindow(session);
+  keepWindow(session, { plain: plainIcon, unread: newIcon });
 }

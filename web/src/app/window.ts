@@ -1,24 +1,28 @@
 // The window around the page: its title and icon, and the questions that open by themselves.
 import { effect } from "@preact/signals";
 import { ringTitle } from "../calls/index.ts";
-import newIcon from "../icon-new.svg?url";
-import plainIcon from "../icon.svg?url";
 import { setBadge } from "../platform/offers.ts";
 import { nameOf, roomOf } from "../rooms/index.ts";
 import { openDialog, opened } from "../ui/opened.ts";
 import type { Session } from "./session/session.ts";
 
-/** From now on; the returned functions end it. */
-export function keepWindow(session: Session): readonly (() => void)[] {
-  return [keepTitle, askForNickname, askWhoToBe].map((keep) => effect(() => keep(session)));
+/** The addresses of its icons; `unread`: while messages are. */
+interface Icons {
+  plain: string;
+  unread: string;
 }
 
-function keepTitle({ place, rings, rooms }: Session): void {
+/** From now on; the returned functions end it. */
+export function keepWindow(session: Session, icons: Icons): readonly (() => void)[] {
+  return [keepTitle, askForNickname, askWhoToBe].map((keep) => effect(() => keep(session, icons)));
+}
+
+function keepTitle({ place, rings, rooms }: Session, icons: Icons): void {
   const all = rooms.conversations.value;
   const unread = all.reduce((sum, { reading }) => sum + reading.unread.value, 0);
   const count = unread > 0 ? `(${unread}) ` : "";
   const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
-  if (icon !== null) icon.href = count === "" ? plainIcon : newIcon;
+  if (icon !== null) icon.href = count === "" ? icons.plain : icons.unread;
   // The icon of an installed page bears the number.
   setBadge(unread);
   const [ring, here] = [rings.all.value[0], place.here.value];

@@ -99,9 +99,6 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "a fetched layer is opened on the map, with its table; another JSON is not",
       "tracks, placemarks, tables and WKT are opened on the map too; what cannot be says why",
     ],
-    forward: [
-      "a text goes on to another room as it is",
-    ],
     keys: [
       "F6 goes through all places, forth and back, and Tab goes on from there",
     ],
@@ -167,8 +164,6 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
     ],
     "message-links": [
       "a link to a message leads there, from a text and from outside, and leaves the address as it was",
-      "a link leads into another room",
-      "that a message is no longer here is said, and can be put away",
     ],
     "messages-real": ["a deletion that could still be undone is not lost with the page, nor with the room"],
     paste: [
@@ -191,7 +186,6 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
     "private-names": [
       "whoever opens the link sees the name wherever the room is named, and can give it another one",
       "a step back from the dialog leads to where one was before, not to the room without its name",
-      "a name in a link is a text, cut and cleaned, and belongs to a private room alone",
     ],
     "rooms-real": ["a private room has its name in the address alone, and its link lets others in"],
     search: [
@@ -202,15 +196,10 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
     ],
     talk: [
       "a picture is scaled, sent, shown and saved",
-      "a layer is a card, and saved as the text it came in",
-      "likes reach the one who is liked, and replies show what they answer",
       "the log keeps its place when one reads above, and tells how many are new",
-      "mentions are told outside the page, only if one asked for it",
-      "what the server refuses is said, and can be sent again or dropped, also by keyboard",
     ],
     visit: [
       "a file dropped where nothing takes it does not replace the page",
-      "rooms are listed in the server's order, with counts, and lead to each other",
     ],
   },
   "firefox+chromium": BETWEEN,

@@ -1,5 +1,4 @@
-// Code in messages, models and scripts: seen by all, coloured, copied, saved, and never run, whatever it says.
-import { readFileSync } from "node:fs";
+// Code in messages, models and scripts: how long its colours take, and that it stands no barrier.
 import { expect, test } from "vitest";
 import { accessible, LOOKS } from "./axe.ts";
 import { noSidewaysScroll, say, useBrowser } from "./browser.ts";
@@ -10,56 +9,6 @@ import { watchStops } from "./still.ts";
 useBrowser();
 useFakeServer();
 usePerson("odile");
-
-const SQL = "Straight from the table:\n```sql\nSELECT class, sum(ha) -- in hectares\nFROM zones WHERE name = 'q100';\n```";
-
-test("a block of code is coloured for both, copied as it is, and text for a plugin", async () => {
-  const page = await lena();
-  expect(page.workers()).toEqual([]);
-  await say(page, SQL);
-  await idle(page);
-  expect(server.texts).toEqual([SQL]);
-  odile.text(SQL);
-  const block = page.getByRole("group", { name: "Code, SQL" });
-  for (const at of [0, 1]) {
-    const code = block.nth(at);
-    await shown(code.locator(".code-key", { hasText: "SELECT" }), code.locator(".code-str", { hasText: "'q100'" }), code.locator(".code-note", { hasText: "-- in hectares" }));
-    await shown(page.getByRole("log").getByText("Straight from the table:").nth(at));
-    await idle(code);
-    expect(await code.innerText()).not.toContain("`");
-  }
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  const msg = page.locator(".msg", { hasText: "Straight" }).last();
-  await msg.getByRole("button", { name: "Copy", exact: true }).click();
-  await msg.getByRole("button", { name: "Copied" }).waitFor();
-  await idle(page);
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(SQL.split("\n").slice(2, -1).join("\n"));
-});
-
-test("code that reads otherwise than it runs shows why, and is copied and saved as it is", async () => {
-  const page = await lena();
-  const source = 'if role != "user\u202e \u2066# admin\u2069 \u2066":\n    grant\u3164()  # 👨‍🌾 fine\n';
-  const seen = 'if role != "user⟨U+202E⟩ ⟨U+2066⟩# admin⟨U+2069⟩ ⟨U+2066⟩":\n    grant⟨U+3164⟩()  # 👨‍🌾 fine\n';
-  odile.says({ kind: "script", name: "check\u202efdp.py", raw_pycode: source });
-  odile.text("```python\nfine = 1\n```");
-  const card = page.locator(".card", { hasText: "checkfdp.py" });
-  await card.getByRole("button", { name: "Show source" }).click();
-  const code = card.getByRole("group", { name: "Source of checkfdp.py" });
-  await shown(code.locator(".code-note"));
-  await idle(code);
-  expect(await code.evaluate((element) => element.textContent)).toBe(seen);
-  await shown(card.getByText("They are shown as ⟨U+…⟩"));
-  await idle(page);
-  expect(await page.getByText("They are shown as").count()).toBe(1);
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  await card.getByRole("button", { name: "Copy" }).click();
-  await card.getByRole("button", { name: "Copied" }).waitFor();
-  await idle(page);
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(source);
-  const download = page.waitForEvent("download");
-  await card.getByRole("button", { name: "Download checkfdp.py" }).click();
-  expect(readFileSync(await (await download).path(), "utf8")).toBe(source);
-});
 
 test("a hundred thousand brackets do not hold up the conversation, and more than that stays plain", async () => {
   const page = await lena();

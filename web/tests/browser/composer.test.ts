@@ -1,8 +1,8 @@
-// The composer: the key that sends, files and pictures, notices, new messages on return, and its look.
+// The composer: files and pictures, and its look.
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible, LOOKS } from "./axe.ts";
-import { fakeNotices, hide, leftEntry, noSidewaysScroll, openSettings, PHONE, say, useBrowser } from "./browser.ts";
+import { noSidewaysScroll, PHONE, useBrowser } from "./browser.ts";
 import { gone, idle, shown } from "./idle.ts";
 import { LAMBERT, square } from "./layers.ts";
 import { png } from "./png.ts";
@@ -12,46 +12,11 @@ useBrowser();
 useFakeServer();
 usePerson("odile");
 
-/** The texts that were said so far, when nothing is under way. */
-async function said(page: Page): Promise<string[]> {
-  await idle(page);
-  return server.texts;
-}
-
 /** The text in the field. */
 async function written(page: Page): Promise<string> {
   await idle(page);
   return page.locator("#text").inputValue();
 }
-
-test("whoever wants Enter to break the line sends with Ctrl, and that is remembered until all is forgotten", async () => {
-  const page = await lena();
-  const field = page.locator("#text");
-  await field.pressSequentially("by Enter");
-  await field.press("Enter");
-  expect(await said(page)).toEqual(["by Enter"]);
-  await openSettings(page, "reading");
-  await page.getByLabel("What sends a message").selectOption({ label: "Ctrl+Enter sends" });
-  await accessible(page, "settings with the key that sends");
-  await page.keyboard.press("Escape");
-  await leftEntry(page);
-  await page.reload();
-  await page.getByRole("log").waitFor();
-  await field.pressSequentially("one");
-  await field.press("Enter");
-  await field.pressSequentially("two");
-  await idle(field);
-  expect(await field.inputValue()).toBe("one\ntwo");
-  await field.press("Control+Enter");
-  expect(await said(page)).toEqual(["by Enter", "one\ntwo"]);
-  await openSettings(page);
-  const loaded = page.waitForEvent("load");
-  await page.getByRole("button", { name: "Forget everything here" }).click();
-  await loaded;
-  await page.getByRole("textbox", { name: "Nickname" }).waitFor();
-  await idle(page);
-  expect(await page.evaluate(() => localStorage.length)).toBe(0);
-});
 
 test("a text longer than ten messages goes as a file, once this person has read what others see", async () => {
   const page = await lena();
@@ -99,65 +64,6 @@ test("a picture is made as small as this server takes it", async () => {
   const { content } = await server.hears("send");
   expect(content).toMatchObject({ kind: "image", image_data: expect.stringMatching(/^\/9j\//) });
   expect(content.kind === "image" && content.image_data.length).toBeLessThanOrEqual(most);
-});
-
-test("a direct message is told outside the page too, and a click leads to it", async () => {
-  const page = await lena();
-  const notices = await fakeNotices(page);
-  await openSettings(page, "sound");
-  await page.getByLabel("Tell me of mentions").check();
-  await page.keyboard.press("Escape");
-  const tom = server.comes("tom");
-  tom.tells({ kind: "text", text: "psst" });
-  await shown(page.getByRole("navigation").getByRole("link", { name: /tom.*1 unread/ }));
-  expect(await notices()).toEqual([]);
-  await hide(page);
-  tom.text("```\n@lena\n```");
-  tom.tells({ kind: "text", text: "psst" });
-  await idle(page);
-  expect(await notices()).toEqual(["tom: psst"]);
-  await page.evaluate(() => (globalThis as unknown as { notices: { onclick: () => void }[] }).notices[0]?.onclick());
-  await shown(page.getByRole("log", { name: "Direct messages with tom" }));
-});
-
-test("one goes on writing where the cursor was when something was opened over the page", async () => {
-  const page = await lena();
-  const field = page.locator("#text");
-  for (const keys of ["Control+/", "Control+k"]) {
-    await field.fill("before");
-    await field.evaluate((box: HTMLTextAreaElement) => box.setSelectionRange(3, 3));
-    await page.keyboard.press(keys);
-    await shown(page.getByRole("dialog"));
-    await page.keyboard.press("Escape");
-    await gone(page.locator("dialog"));
-    await page.keyboard.type("X");
-    expect(await written(page)).toBe("befXore");
-  }
-});
-
-test("what came while one looked elsewhere stands below a line, until one writes", async () => {
-  const page = await lena();
-  odile.text("read at once");
-  await shown(page.getByRole("log").getByText("read at once"));
-  await idle(page);
-  expect(await page.locator(".news").count()).toBe(0);
-  await hide(page);
-  const tom = server.comes("tom");
-  tom.types();
-  tom.says({ kind: "like", liked_author: "odile", message: "read at once", emoji: "🎉" });
-  for (const text of ["missed one", "missed two"]) odile.text(text);
-  await idle(page);
-  expect(await page.title()).toBe("(2) QGIS – causerie");
-  await hide(page, false);
-  await shown(page.getByRole("log").getByText("missed two"));
-  const order = await page.locator(".log .news, .log .msg").evaluateAll((all) => all.map((element) => element.textContent ?? ""));
-  expect(order.findIndex((text) => text === "2 new")).toBe(order.findIndex((text) => text.includes("missed one")) - 1);
-  odile.text("seen as it comes");
-  await shown(page.getByRole("log").getByText("seen as it comes"));
-  await idle(page);
-  expect(await page.locator(".news").count()).toBe(1);
-  await say(page, "back again");
-  await gone(page.locator(".news"));
 });
 
 test.each(LOOKS)("no barrier with a long text, %s, %s", async (colorScheme, locale, viewport) => {

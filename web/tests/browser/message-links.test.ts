@@ -1,9 +1,8 @@
-// Links to messages: made from a message, followed in this tab and in another, and a notice when the message is gone.
+// A link to a message: made from it, followed in this tab and in another.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { accessible } from "./axe.ts";
 import { say, useBrowser, visit } from "./browser.ts";
-import { gone, idle, shown } from "./idle.ts";
+import { idle, shown } from "./idle.ts";
 import { enters, lena, person as odile, server, useFakeServer, usePerson } from "./stage.ts";
 
 useBrowser();
@@ -53,27 +52,4 @@ test("a link to a message leads there, from a text and from outside, and leaves 
   // The log stays there while messages come.
   odile.text("and one more");
   await shown(toms.getByRole("button", { name: "1 new" }));
-});
-
-test("a link leads into another room", async () => {
-  const page = await lena();
-  await say(page, "where it began");
-  const link = await linkOf(page, "where it began");
-  await page.goto(`${server.page}#room=Field%20work`);
-  await shown(page.getByRole("heading", { name: "Field work" }));
-  await say(page, link);
-  await idle(page);
-  await page.getByRole("log").getByRole("link").click();
-  await shown(page.getByRole("heading", { name: "QGIS" }));
-  expect(await isFocused(page, "where it began")).toBe(true);
-});
-
-test("that a message is no longer here is said, and can be put away", async () => {
-  const page = await lena();
-  await page.goto(`${server.page}#room=QGIS&message=never-was`);
-  const notice = page.getByText("The message that the link leads to is no longer here.").and(page.locator("p"));
-  await shown(notice.first());
-  await accessible(page, "a message that is gone");
-  await page.getByRole("button", { name: "Close this notice" }).click();
-  await gone(page.locator(".purpose"));
 });

@@ -1,10 +1,9 @@
 // Private rooms that bear a name: it stands in the links alone, and everybody who opens such a link sees it.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { emptied, leftEntry, makePrivate, openSettings, PHONE, say, useBrowser } from "./browser.ts";
+import { emptied, leftEntry, makePrivate, say, useBrowser } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { enters, lena, server, useFakeServer } from "./stage.ts";
-import { standsWell } from "./stands.ts";
 
 useBrowser();
 useFakeServer();
@@ -101,21 +100,6 @@ test("a step back from the dialog leads to where one was before, not to the room
   expect(hash(page)).toMatch(/^#name=Zephyr%20survey&room=~/);
 });
 
-test("a name in a link is a text, cut and cleaned, and belongs to a private room alone", async () => {
-  const page = await emptied(server, {}, "#name=Fake&room=QGIS");
-  await idle(page);
-  expect(await page.getByText("You are invited to QGIS.").count()).toBe(1);
-  expect(hash(page)).toBe("#room=QGIS");
-  await enters(page, "lena");
-  const hostile = `<img src=x onerror=alert(1)>\u202E\u0000\n${"long ".repeat(40)}`;
-  await page.evaluate((to) => (location.hash = to), `#name=${encodeURIComponent(hostile)}&room=${KEY}`);
-  await isHeaded(page, "Private: <img src=x onerror=alert(1)> long long l");
-  await page.setViewportSize(PHONE);
-  await standsWell(page, "a private room with a long name");
-  await page.evaluate((to) => (location.hash = to), `#name=%E2%80%8B&room=${KEY.replace("x", "y")}`);
-  await isHeaded(page, "Private room");
-});
-
 test("a link with a newer name replaces what an older link called the room; a step back does not", async () => {
   const page = await comesBy(NAMED);
   await isHeaded(page, "Private: Zephyr survey");
@@ -129,60 +113,4 @@ test("a link with a newer name replaces what an older link called the room; a st
   await isHeaded(page, "Private: Mistral");
   await page.evaluate((to) => (location.hash = to), NAMED);
   await isHeaded(page, "Private: Zephyr survey");
-});
-
-test("a mention in the named room that is shown makes no sound, one in another room does", async () => {
-  const page = await emptied(server, {}, NAMED);
-  const heard = await page.evaluateHandle(() => {
-    const notes: number[] = [];
-    const start = OscillatorNode.prototype.start;
-    OscillatorNode.prototype.start = function (at) {
-      notes.push(this.frequency.value);
-      start.call(this, at);
-    };
-    return notes;
-  });
-  await enters(page, "lena");
-  await isHeaded(page, "Private: Zephyr survey");
-  await openSettings(page, "sound");
-  await page.getByLabel("A short sound for mentions and direct messages").check();
-  // The setting plays its sound; the next sound comes after a pause.
-  await expect.poll(() => heard.evaluate(({ length }) => length)).toBe(2);
-  await page.keyboard.press("Escape");
-  await page.evaluate(() => {
-    const { now } = Date;
-    Date.now = () => now() + 2_100;
-  });
-  const here = server.comes("odile", { room: KEY });
-  here.text("@lena look here");
-  await idle(page);
-  expect(await page.getByRole("log").getByText("look here").count()).toBe(1);
-  expect(await heard.evaluate(({ length }) => length)).toBe(2);
-  await page.getByRole("link", { name: /^QGIS/ }).click();
-  await isHeaded(page, "QGIS");
-  here.text("@lena and there");
-  await expect.poll(() => heard.evaluate(({ length }) => length)).toBe(4);
-});
-
-test("where the page may not copy, the link is shown to be copied by hand; the link of a message is called a key", async () => {
-  const page = await comesBy(NAMED);
-  await isHeaded(page, "Private: Zephyr survey");
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  const clipboard = await page.evaluateHandle(() => navigator.clipboard);
-  await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { configurable: true, value: undefined }));
-  await page.getByRole("button", { name: "Copy the link" }).click();
-  const invitation = page.getByRole("dialog", { name: "Invite to Private: Zephyr survey" });
-  expect(new URL(await invitation.getByLabel("Link").inputValue()).hash).toBe(NAMED);
-  await invitation.getByRole("button", { name: "Copy the link" }).click();
-  await idle(page);
-  expect(await page.evaluate(() => getSelection()?.toString())).toContain(KEY);
-  await page.keyboard.press("Escape");
-  await idle(page);
-  expect(await invitation.count()).toBe(0);
-
-  await clipboard.evaluate((value) => Object.defineProperty(navigator, "clipboard", { configurable: true, value }));
-  await say(page, "the levee");
-  await page.getByRole("log").getByText("the levee").hover();
-  await page.getByRole("button", { name: "Copy a link to it" }).click();
-  await page.getByRole("status").getByText("Copied: who has it can enter").waitFor();
 });

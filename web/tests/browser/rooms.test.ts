@@ -1,8 +1,6 @@
-// Several rooms over one connection: unread messages, leaving a room, the title, and what others draw on a board.
+// Several rooms over one connection: unread messages, leaving a room, and the way to another on a phone.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import type { BoardFeature } from "../../src/protocol/frames.ts";
-import { accessible } from "./axe.ts";
 import { PHONE, say, useBrowser } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { lena, server, useFakeServer } from "./stage.ts";
@@ -60,33 +58,11 @@ test.each([1440, 1000])("a double click on leaving leaves one room, and the list
   await speaks(page, "still here", { name: "Messages in QGIS" });
 });
 
-test("the title counts what waits in another room, also while one looks", async () => {
-  const page = await lena();
-  await goesTo(page, "Géotribu");
-  server.comes("odile").text("over here");
-  await idle(page);
-  expect(await page.title()).toBe("(1) Géotribu – causerie");
-});
-
-test("what others draw on the board of a room is a line of its talk, and nothing that is unread", async () => {
-  const odile = server.comes("odile", { features: ["map"] });
-  const { member, nickname } = odile.member;
-  const by = { member, nickname };
-  const mark = (id: string, rev: number): BoardFeature => ({
-    id: `b.${id.repeat(16)}`, geometry: { type: "Point", coordinates: [5.72, 45.18] }, properties: { shape: "mark", color: 2 }, by: nickname, time: 0, rev,
-  });
-  const page = await lena();
-  server.tell("board", { room: "QGIS", rev: 1, by, put: [mark("x", 1)] });
-  await idle(page);
-  expect(await page.getByRole("log").getByText("odile put 1 thing on the board").count()).toBe(1);
-  await goesTo(page, "Géotribu");
-  server.tell("board", { room: "QGIS", rev: 2, by, put: [mark("y", 2)] });
-  server.tell("board", { room: "QGIS", rev: 3, by, removed: [mark("x", 1).id] });
-  odile.text("done");
-  await idle(page);
-  expect(await page.getByRole("link", { name: /^QGIS 1 unread/ }).count()).toBe(1);
-  await goesTo(page, "QGIS");
-  await idle(page);
-  expect(await page.getByRole("log").getByText("odile put 2 things on the board, took 1 thing off").count()).toBe(1);
-  await accessible(page, "the line of a board");
+test("on a phone a button leads to any room or person", async () => {
+  const page = await lena({ viewport: PHONE });
+  await page.getByRole("button", { name: "Rooms" }).click();
+  await page.getByRole("button", { name: "Go to a room or a person" }).click();
+  await page.getByRole("dialog").getByRole("combobox").fill("otr");
+  await page.keyboard.press("Enter");
+  await isHeaded(page, "Géotribu", 1);
 });

@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { fakeNotices, hide, openSettings, say, useBrowser } from "./browser.ts";
+import { say, useBrowser } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { png } from "./png.ts";
-import { lena, person as odile, server, useFakeServer, usePerson } from "./stage.ts";
+import { lena, person as odile, useFakeServer, usePerson } from "./stage.ts";
 
 useBrowser();
 useFakeServer();
@@ -91,39 +91,6 @@ test("what is no picture is said to be none", async () => {
   await page.getByText("This file is not a picture that this browser can read.").waitFor();
 });
 
-test("a layer is a card, and saved as the text it came in", async () => {
-  const page = await lena();
-  const geojson = { type: "FeatureCollection", features: [{ type: "Feature", properties: { h: 12345678901234 }, geometry: null }] };
-  const crs = { crs_wkt: 'PROJCRS["RGF93 v1 / Lambert-93",x]', crs_authid: "EPSG:2154" };
-  odile.says({ kind: "geojson", layer_name: "../zones <b>", ...crs, geojson, style: "" });
-  const card = page.locator(".card", { hasText: "../zones <b>" });
-  await card.getByText("1 feature · RGF93 v1 / Lambert-93 · EPSG:2154").waitFor();
-  const download = page.waitForEvent("download");
-  await card.getByRole("button", { name: "Download zones_b.geojson" }).click();
-  const saved = await download;
-  expect(saved.suggestedFilename()).toBe("zones_b.geojson");
-  expect(JSON.parse(readFileSync(await saved.path(), "utf8"))).toEqual({ ...geojson, crs: { type: "name", properties: { name: "urn:ogc:def:crs:EPSG::2154" } } });
-});
-
-test("likes reach the one who is liked, and replies show what they answer", async () => {
-  const page = await lena();
-  const id = "0192f3a4-0000-7000-8000-000000000001";
-  odile.text("Before or after the levee?", { id });
-  odile.text("After.", { in_reply_to_id: id });
-  odile.text("What?", { in_reply_to_id: "0192f3a4-0000-7000-8000-000000000002" });
-  odile.says({ kind: "like", liked_author: "lena", message: "a fine map" });
-  odile.says({ kind: "like", liked_author: "tom", message: "not for lena" });
-  await idle(page);
-  expect(await page.getByText("odile likes something you wrote").count()).toBe(1);
-  const quote = page.locator(".msg", { hasText: "After." }).locator(".quote");
-  expect(await quote.innerText()).toContain("Before or after the levee?");
-  await quote.click();
-  await page.locator(".msg:focus", { hasText: "Before or after the levee?" }).waitFor();
-  await idle(page);
-  expect(await page.locator(".msg", { hasText: "What?" }).getByText("an earlier message").count()).toBe(1);
-  expect(await page.getByText("not for lena").count()).toBe(0);
-});
-
 test.each([
   ["reduce", 0],
   ["no-preference", 1],
@@ -183,54 +150,4 @@ test("the log stays at its end while 200 lines a second come and as many go", as
   expect(await end()).toBeLessThan(2);
   await idle(page);
   expect(await page.getByRole("button", { name: /^To the end|new$/ }).count()).toBe(0);
-});
-
-test("a hidden tab counts in its title, and draws what came when it is seen again", async () => {
-  const page = await lena();
-  await hide(page);
-  odile.text("while you were away");
-  await idle(page);
-  expect(await page.title()).toBe("(1) QGIS – causerie");
-  expect(await page.locator(".msg").count()).toBe(0);
-  expect(await page.getByRole("log").getAttribute("aria-live")).toBe("off");
-  expect(await page.locator('link[rel="icon"]').getAttribute("href")).toContain("icon-new");
-  await hide(page, false);
-  await page.getByRole("log").and(page.locator('[aria-live="polite"]')).waitFor();
-  await idle(page);
-  expect(await page.title()).toBe("QGIS – causerie");
-  expect(await page.locator(".msg", { hasText: "while you were away" }).count()).toBe(1);
-});
-
-test("mentions are told outside the page, only if one asked for it", async () => {
-  const page = await lena();
-  const notices = await fakeNotices(page);
-  await hide(page);
-  odile.text("@lena unasked");
-  await idle(page);
-  expect(await page.title()).toBe("(1) QGIS – causerie");
-  expect(await notices()).toEqual([]);
-  await openSettings(page, "sound");
-  await page.getByLabel("Tell me of mentions").check();
-  await page.keyboard.press("Escape");
-  odile.text("not for her");
-  odile.text("@lena look");
-  await idle(page);
-  expect(await notices()).toEqual(["odile: @lena look"]);
-  // Who reads it needs it no more.
-  await hide(page, false);
-  expect(await notices()).toEqual([]);
-});
-
-test("what the server refuses is said, and can be sent again or dropped, also by keyboard", async () => {
-  const page = await lena();
-  server.refuses("send", "invalid");
-  await say(page, "refused");
-  await page.getByText("not sent").waitFor();
-  await page.locator("#log").focus();
-  await page.keyboard.press("Tab");
-  await page.locator("button:focus", { hasText: "Send again" }).waitFor();
-  await page.keyboard.press("Tab");
-  await page.locator("button:focus", { hasText: "Discard" }).waitFor();
-  await page.keyboard.press("Enter");
-  await page.getByText("not sent").waitFor({ state: "detached" });
 });

@@ -1,6 +1,5 @@
-// Drops where nothing takes them, the list of rooms, and a press beside a dialog.
+// Drops where nothing takes them, and a press beside a dialog.
 import { expect, test } from "vitest";
-import { ROOMS } from "../fake-server.ts";
 import { emptied, openSettings, useBrowser } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { lena, server, useFakeServer } from "./stage.ts";
@@ -23,27 +22,6 @@ test("a file dropped where nothing takes it does not replace the page", async ()
   expect(await prevented(true)).toEqual([true, true]);
   // Text may still be dropped into a field.
   expect(await prevented(false)).toEqual([false, false]);
-});
-
-test("rooms are listed in the server's order, with counts, and lead to each other", async () => {
-  server.comes("zoe", { room: "Géotribu" });
-  const page = await lena();
-  const headed = async (name: string): Promise<void> => {
-    await idle(page);
-    expect(await page.getByRole("heading", { name }).count(), name).toBe(1);
-  };
-  const rooms = page.getByRole("navigation", { name: "Rooms" }).getByRole("link");
-  expect(await rooms.locator(".name").allInnerTexts()).toEqual(ROOMS);
-  expect(await rooms.filter({ hasText: "Géotribu" }).getByText("1 person").count()).toBe(1);
-
-  await rooms.filter({ hasText: "Géotribu" }).click();
-  await headed("Géotribu");
-  await idle(page);
-  expect(await page.getByText("2 people").count()).toBeGreaterThan(0);
-  await page.goBack();
-  await headed("QGIS");
-  await page.keyboard.press("Alt+ArrowDown");
-  await headed("Field work");
 });
 
 test("what is marked in a dialog may be drawn out of it: only a press beside it closes it", async () => {

@@ -1,7 +1,7 @@
 // Code in messages, models and scripts: seen by all, coloured, and never run, whatever it says.
 import { screen, within } from "@testing-library/preact";
 import { expect, test } from "vitest";
-import { clickButton, idle, lena, person as odile, press, saves, useFakeServer, usePerson } from "./page.tsx";
+import { clickButton, copies, idle, lena, log, person as odile, press, saves, say, server, useFakeServer, usePerson } from "./page.tsx";
 import { useColours } from "./worker.ts";
 
 useFakeServer();
@@ -46,4 +46,48 @@ test("the source of a script is shown on demand, and saved under a safe name", a
   expect(areas.querySelector("pre")).toBeNull();
   await clickButton("Show source", card("buffer"));
   expect(code("Source of buffer").querySelector(".code-str")?.textContent).toBe('"Map"');
+});
+
+const SQL = "Straight from the table:\n```sql\nSELECT class, sum(ha) -- in hectares\nFROM zones WHERE name = 'q100';\n```";
+
+test("a block of code is coloured for both, copied as it is, and text for a plugin", async () => {
+  await lena();
+  await say(SQL);
+  expect(server.texts).toEqual([SQL]);
+  odile.text(SQL);
+  await idle();
+  const blocks = screen.getAllByRole("group", { name: "Code, SQL" });
+  expect(blocks).toHaveLength(2);
+  for (const code of blocks) {
+    const coloured = (as: string): (string | null)[] => [...code.querySelectorAll(`.code-${as}`)].map(({ textContent }) => textContent);
+    expect([coloured("key"), coloured("str"), coloured("note")]).toEqual([expect.arrayContaining(["SELECT"]), ["'q100'"], ["-- in hectares"]]);
+    expect(code.textContent).not.toContain("`");
+  }
+  expect(within(log()).getAllByText("Straight from the table:", { exact: false })).toHaveLength(2);
+  const copied = copies();
+  const last = [...document.querySelectorAll<HTMLElement>(".msg")].at(-1) as HTMLElement;
+  await clickButton("Copy", last);
+  expect(within(last).getByRole("button", { name: "Copied" })).toBeTruthy();
+  expect(copied).toEqual([SQL.split("\n").slice(2, -1).join("\n")]);
+});
+
+test("code that reads otherwise than it runs shows why, and is copied and saved as it is", async () => {
+  await lena();
+  const source = 'if role != "user\u202e \u2066# admin\u2069 \u2066":\n    grant\u3164()  # 👨‍🌾 fine\n';
+  const seen = 'if role != "user⟨U+202E⟩ ⟨U+2066⟩# admin⟨U+2069⟩ ⟨U+2066⟩":\n    grant⟨U+3164⟩()  # 👨‍🌾 fine\n';
+  odile.says({ kind: "script", name: "check\u202efdp.py", raw_pycode: source });
+  odile.text("```python\nfine = 1\n```");
+  await idle();
+  const script = card("checkfdp.py");
+  await clickButton("Show source", script);
+  expect(code("Source of checkfdp.py").querySelector(".code-note")).toBeTruthy();
+  expect(code("Source of checkfdp.py").textContent).toBe(seen);
+  expect(within(script).getByText(/They are shown as ⟨U\+…⟩/)).toBeTruthy();
+  expect(screen.getAllByText(/They are shown as/)).toHaveLength(1);
+  const copied = copies();
+  await clickButton("Copy", script);
+  expect(within(script).getByRole("button", { name: "Copied" })).toBeTruthy();
+  expect(copied).toEqual([source]);
+  const [saved] = await saves(() => clickButton("Download checkfdp.py", script));
+  expect(await saved?.content.text()).toBe(source);
 });

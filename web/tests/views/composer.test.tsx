@@ -1,17 +1,21 @@
 // The composer: texts that are too long, waiting messages of each room, and the keys there.
 import { screen, within } from "@testing-library/preact";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import {
+  check,
   click,
   clickButton,
   dialog,
+  fakeNotices,
   field,
   follow,
+  hide,
   idle,
   isHeaded,
   lena,
   line,
   log,
+  openSettings,
   passes,
   person as odile,
   press,
@@ -20,6 +24,7 @@ import {
   turnTo,
   useFakeServer,
   usePerson,
+  user,
   write,
 } from "./page.tsx";
 import { useColours } from "./worker.ts";
@@ -170,4 +175,86 @@ test("Enter that ends a composition neither goes anywhere nor takes an emoji", a
   name.focus();
   await press("{Enter}");
   expect(field().value).not.toBe("");
+});
+
+test("whoever wants Enter to break the line sends with Ctrl, and that is remembered until all is forgotten", async () => {
+  await lena();
+  field().focus();
+  await press("by Enter{Enter}");
+  expect(server.texts).toEqual(["by Enter"]);
+  await openSettings("Reading");
+  await user.selectOptions(screen.getByLabelText("What sends a message"), "Ctrl+Enter sends");
+  await press("{Escape}");
+  expect(localStorage.getItem("causerie.send-key")).toBe("command");
+  field().focus();
+  await press("one{Enter}two");
+  expect(field().value).toBe("one\ntwo");
+  await press("{Control>}{Enter}{/Control}");
+  expect(server.texts).toEqual(["by Enter", "one\ntwo"]);
+  const loaded = vi.spyOn(location, "reload").mockImplementation(() => undefined);
+  await openSettings();
+  await clickButton("Forget everything here");
+  expect(screen.getByRole("textbox", { name: "Nickname" })).toBeTruthy();
+  expect(loaded).toHaveBeenCalled();
+  expect(localStorage.length).toBe(0);
+});
+
+test("a direct message is told outside the page too, and a click leads to it", async () => {
+  await lena();
+  const notices = fakeNotices();
+  await openSettings("Sound");
+  await check(/^Tell me of mentions/);
+  await press("{Escape}");
+  const tom = server.comes("tom");
+  tom.tells({ kind: "text", text: "psst" });
+  await idle();
+  expect(within(screen.getByRole("navigation")).getByRole("link", { name: /tom.*1 unread/ })).toBeTruthy();
+  expect(notices).toEqual([]);
+  hide();
+  tom.text("```\n@lena\n```");
+  tom.tells({ kind: "text", text: "psst" });
+  await idle();
+  expect(notices.map(({ text }) => text)).toEqual(["tom: psst"]);
+  notices[0]?.onclick?.();
+  await idle();
+  expect(screen.getByRole("log", { name: "Direct messages with tom" })).toBeTruthy();
+});
+
+test.each(["{Control>}/{/Control}", "{Control>}k{/Control}"])("one goes on writing where the cursor was when something was opened over the page: %s", async (keys) => {
+  await lena();
+  await fill("before");
+  field().setSelectionRange(3, 3);
+  await press(keys);
+  expect(dialog()).toBeTruthy();
+  await press("{Escape}");
+  expect(screen.queryByRole("dialog")).toBeNull();
+  await press("X");
+  expect(field().value).toBe("befXore");
+});
+
+test("what came while one looked elsewhere stands below a line, until one writes", async () => {
+  await lena();
+  const news = (): (string | null)[] => [...document.querySelectorAll(".news")].map(({ textContent }) => textContent);
+  odile.text("read at once");
+  await idle();
+  expect(within(log()).getByText("read at once")).toBeTruthy();
+  expect(news()).toEqual([]);
+  hide();
+  const tom = server.comes("tom");
+  tom.types();
+  tom.says({ kind: "like", liked_author: "odile", message: "read at once", emoji: "🎉" });
+  for (const text of ["missed one", "missed two"]) odile.text(text);
+  await idle();
+  expect(document.title).toBe("(2) QGIS – causerie");
+  hide(false);
+  await idle();
+  const order = [...document.querySelectorAll(".log .news, .log .msg")].map(({ textContent }) => textContent);
+  expect(order.indexOf("2 new")).toBe(order.findIndex((text) => text.includes("missed one")) - 1);
+  expect(line("missed two")).toBeTruthy();
+  odile.text("seen as it comes");
+  await idle();
+  expect(line("seen as it comes")).toBeTruthy();
+  expect(news()).toHaveLength(1);
+  await say("back again");
+  expect(news()).toEqual([]);
 });

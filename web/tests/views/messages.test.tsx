@@ -5,6 +5,7 @@ import {
   act,
   click,
   clickButton,
+  copies,
   field,
   idle,
   lena,
@@ -178,4 +179,47 @@ test("somebody can be ignored on this device, and heard again", async () => {
   await clickButton("Remove", screen.getByRole("group", { name: "Ignored on this device" }));
   await press("{Escape}");
   expect(line("blah again")).toBeTruthy();
+});
+
+test("who reacted is told by name: at rest, and by keyboard", async () => {
+  await lena();
+  const all = ["anna", "bert", "cleo", "dora", "emil", "fred", "gina"].map((nickname) => server.comes(nickname));
+  const said = all[0]?.text("a fine map") as string;
+  for (const client of all) client.says({ kind: "like", liked_author: "anna", message: "a fine map", message_id: said, emoji: "👀" });
+  await idle();
+  expect(button("a fine map", "👀, 7").title).toBe("anna, bert, cleo, dora, emil and 2 others reacted with 👀");
+  const list = (): HTMLElement | null => within(line("a fine map")).queryByRole("list", { name: "Who reacted" });
+  await turnTo("a fine map");
+  const who = button("a fine map", "Who reacted");
+  for (let step = 0; step < 9 && document.activeElement !== who; step += 1) await press("{Tab}");
+  await press("{Enter}");
+  expect(list()?.textContent).toBe("anna, bert, cleo, dora, emil, fred and gina reacted with 👀");
+  await press("{Enter}");
+  expect(list()).toBeNull();
+});
+
+test("what comes too fast waits, says so, and goes by itself", async () => {
+  await lena();
+  server.refuses("send", "rate_limited", { retry_after: 5 });
+  for (const text of ["one", "two"]) await say(text);
+  await passes(1_000);
+  expect(within(line("one")).getByText(/^A little slower: sent in [45] s\.$/)).toBeTruthy();
+  expect(document.querySelectorAll(".msg.waiting")).toHaveLength(2);
+  server.refuses("send");
+  await passes(6_000);
+  expect(document.querySelector(".msg.waiting")).toBeNull();
+  expect([line("one"), line("two")]).toHaveLength(2);
+});
+
+test("the text of a message is copied from its toolbar, and by a key", async () => {
+  await lena();
+  const copied = copies();
+  await say("SRID 2154, not 4326");
+  await act("SRID", "Copy the text");
+  expect(screen.getAllByRole("status").map(({ textContent }) => textContent)).toContain("Copied");
+  expect(copied).toEqual(["SRID 2154, not 4326"]);
+  await say("and the other");
+  await turnTo("other");
+  await press("c");
+  expect(copied[1]).toBe("and the other");
 });

@@ -22,6 +22,8 @@ import { socketTo } from "./socket.ts";
 export let server: FakeServer;
 /** The people in the first room from the beginning. */
 export let person: Person;
+/** Of the page. */
+export let session: Session;
 /** Mouse and keyboard. */
 export let user = userEvent.setup();
 
@@ -94,10 +96,10 @@ export async function visit(address = "", known: Known = {}): Promise<void> {
     nickname.value = known.nickname ?? "";
     language.value = known.language ?? "en";
   });
-  const session = new Session(document.baseURI, (url) => socketTo(server, url));
+  session = new Session(document.baseURI, (url) => socketTo(server, url));
   session.place.read();
   // As main.tsx does it.
-  const ends = [session.start(), listenToKeys(session), listenToCallKeys(session), keepFocus(), ...announceAll(session), ...keepWindow(session)];
+  const ends = [session.start(), listenToKeys(session), listenToCallKeys(session), keepFocus(), ...announceAll(session), ...keepWindow(session, { plain: "icon.svg", unread: "icon-new.svg" })];
   render(<GiveModels value={createModels(session)}><App /></GiveModels>);
   end = () => {
     cleanup();
@@ -164,6 +166,13 @@ export function fakeNotices(): { text: string; onclick?: () => void }[] {
   return shown;
 }
 
+/** The browser offers this besides, until the returned function is called. */
+export function offers(what: Record<string, unknown>): () => void {
+  const names = Object.keys(what);
+  for (const name of names) Object.defineProperty(navigator, name, { configurable: true, value: what[name] });
+  return () => names.forEach((name) => Reflect.deleteProperty(navigator, name));
+}
+
 /** The texts that are copied from now on. */
 export function copies(): string[] {
   const copied: string[] = [];
@@ -217,6 +226,9 @@ export async function click(what: Element): Promise<void> {
   await user.click(what);
   await idle();
 }
+
+/** Presses what has this label, such as a box. */
+export const check = (label: string | RegExp): Promise<void> => click(screen.getByLabelText(label));
 
 /** Presses a button of this name. */
 export const clickButton = (name: string | RegExp, on = document.body): Promise<void> => click(within(on).getByRole("button", { name }));

@@ -1,6 +1,7 @@
 // Several rooms over one connection, private rooms, rooms that cannot be joined, and the removal from a room.
 import { screen, within } from "@testing-library/preact";
 import { expect, test } from "vitest";
+import type { BoardFeature } from "../../src/protocol/frames.ts";
 import {
   beginWith,
   clickButton,
@@ -200,4 +201,33 @@ test("who comes by the link of a private room that has ended is told so, and who
   await enters("tom");
   isHeaded("This room has ended.");
   expect(screen.getByText(/You are in a new one with the same link./)).toBeTruthy();
+});
+
+test("the title counts what waits in another room, also while one looks", async () => {
+  await lena();
+  await follow(/Géotribu/);
+  server.comes("odile").text("over here");
+  await idle();
+  expect(document.title).toBe("(1) Géotribu – causerie");
+});
+
+test("what others draw on the board of a room is a line of its talk, and nothing that is unread", async () => {
+  const odile = server.comes("odile", { features: ["map"] });
+  const { member, nickname } = odile.member;
+  const by = { member, nickname };
+  const mark = (id: string, rev: number): BoardFeature => ({
+    id: `b.${id.repeat(16)}`, geometry: { type: "Point", coordinates: [5.72, 45.18] }, properties: { shape: "mark", color: 2 }, by: nickname, time: 0, rev,
+  });
+  await lena();
+  server.tell("board", { room: "QGIS", rev: 1, by, put: [mark("x", 1)] });
+  await idle();
+  expect(log().textContent).toContain("odile put 1 thing on the board");
+  await follow(/Géotribu/);
+  server.tell("board", { room: "QGIS", rev: 2, by, put: [mark("y", 2)] });
+  server.tell("board", { room: "QGIS", rev: 3, by, removed: [mark("x", 1).id] });
+  odile.text("done");
+  await idle();
+  expect(row(/^QGIS 1 unread/)).toBeTruthy();
+  await follow(/QGIS/);
+  expect(log().textContent).toContain("odile put 2 things on the board, took 1 thing off");
 });

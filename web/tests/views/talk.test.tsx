@@ -1,7 +1,29 @@
 // Messages in the log: by plugins with their pictures, by newcomers, and of kinds that have cards.
-import { screen } from "@testing-library/preact";
-import { expect, test } from "vitest";
-import { enters, idle, lena, line, log, person as odile, say, server, useFakeServer, usePerson, user, visit } from "./page.tsx";
+import { screen, within } from "@testing-library/preact";
+import { expect, onTestFinished, test } from "vitest";
+import {
+  check,
+  clickButton,
+  enters,
+  fakeNotices,
+  hide,
+  idle,
+  lena,
+  line,
+  lines,
+  log,
+  openSettings,
+  passes,
+  person as odile,
+  press,
+  saves,
+  say,
+  server,
+  useFakeServer,
+  usePerson,
+  user,
+  visit,
+} from "./page.tsx";
 
 useFakeServer();
 usePerson("odile", { gischat: true });
@@ -92,4 +114,85 @@ test("what only looks like a link to this page opens elsewhere", async () => {
     link?.click();
     expect(isTaken).toBe(false);
   }
+});
+
+test("a layer is a card, and saved as the text it came in", async () => {
+  await lena();
+  const geojson = { type: "FeatureCollection", features: [{ type: "Feature", properties: { h: 12345678901234 }, geometry: null }] };
+  const crs = { crs_wkt: 'PROJCRS["RGF93 v1 / Lambert-93",x]', crs_authid: "EPSG:2154" };
+  odile.says({ kind: "geojson", layer_name: "../zones <b>", ...crs, geojson, style: "" });
+  await idle();
+  const card = line("../zones <b>");
+  expect(card.textContent).toContain("1 feature · RGF93 v1 / Lambert-93 · EPSG:2154");
+  const [saved] = await saves(() => clickButton("Download zones_b.geojson", card));
+  expect(saved?.name).toBe("zones_b.geojson");
+  expect(JSON.parse((await saved?.content.text()) ?? "")).toEqual({ ...geojson, crs: { type: "name", properties: { name: "urn:ogc:def:crs:EPSG::2154" } } });
+});
+
+test("likes reach the one who is liked, and replies show what they answer", async () => {
+  await lena();
+  const id = odile.text("Before or after the levee?");
+  odile.text("After.", { in_reply_to_id: id });
+  odile.text("What?", { in_reply_to_id: "0192f3a4-0000-7000-8000-000000000002" });
+  odile.says({ kind: "like", liked_author: "lena", message: "a fine map" });
+  odile.says({ kind: "like", liked_author: "tom", message: "not for lena" });
+  await idle();
+  expect(screen.getAllByText("odile likes something you wrote")).toHaveLength(1);
+  await clickButton(/Before or after the levee\?/, line("After."));
+  expect(document.activeElement).toBe(lines("Before or after the levee?")[0]);
+  expect(within(line("What?")).getByText("an earlier message")).toBeTruthy();
+  expect(screen.queryByText("not for lena")).toBeNull();
+});
+
+test("a hidden tab counts in its title, and draws what came when it is seen again", async () => {
+  const icon = document.head.appendChild(Object.assign(document.createElement("link"), { rel: "icon" }));
+  onTestFinished(() => icon.remove());
+  await lena();
+  hide();
+  odile.text("while you were away");
+  await idle();
+  expect(document.title).toBe("(1) QGIS – causerie");
+  expect(document.querySelectorAll(".msg")).toHaveLength(0);
+  expect(log().getAttribute("aria-live")).toBe("off");
+  expect(icon.href).toContain("icon-new");
+  hide(false);
+  await passes(250);
+  expect(log().getAttribute("aria-live")).toBe("polite");
+  expect(document.title).toBe("QGIS – causerie");
+  expect(line("while you were away")).toBeTruthy();
+});
+
+test("mentions are told outside the page, only if one asked for it", async () => {
+  await lena();
+  const notices = fakeNotices();
+  hide();
+  odile.text("@lena unasked");
+  await idle();
+  expect(document.title).toBe("(1) QGIS – causerie");
+  expect(notices).toEqual([]);
+  await openSettings("Sound");
+  await check(/^Tell me of mentions/);
+  await press("{Escape}");
+  odile.text("not for her");
+  odile.text("@lena look");
+  await idle();
+  expect(notices.map(({ text }) => text)).toEqual(["odile: @lena look"]);
+  // Who reads it needs it no more.
+  hide(false);
+  await idle();
+  expect(notices).toEqual([]);
+});
+
+test("what the server refuses is said, and can be sent again or dropped, also by keyboard", async () => {
+  await lena();
+  server.refuses("send", "invalid");
+  await say("refused");
+  expect(within(line("refused")).getByText("not sent", { exact: false })).toBeTruthy();
+  log().focus();
+  for (const name of ["Send again", "Discard"]) {
+    await press("{Tab}");
+    expect(document.activeElement?.textContent).toContain(name);
+  }
+  await press("{Enter}");
+  expect(lines("not sent")).toEqual([]);
 });

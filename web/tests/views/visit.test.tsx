@@ -1,7 +1,8 @@
 // The first visit, names, and the dialogs at hand before entering.
 import { screen, within } from "@testing-library/preact";
 import { expect, test } from "vitest";
-import { clickButton, enters, field, follow, idle, press, server, useFakeServer, visit, write } from "./page.tsx";
+import { ROOMS } from "../fake-server.ts";
+import { clickButton, enters, field, follow, idle, isHeaded, lena, press, server, useFakeServer, visit, write } from "./page.tsx";
 
 useFakeServer();
 
@@ -43,4 +44,18 @@ test.each([["#room=QGIS", "?near=QGIS"], ["#room=~0123456789abcdefghijkl", ""]])
   await visit(link);
   await enters("lena");
   expect(server.search).toBe(near);
+});
+
+test("rooms are listed in the server's order, with counts, and lead to each other", async () => {
+  server.comes("zoe", { room: "Géotribu" });
+  await lena();
+  const rooms = within(screen.getByRole("navigation", { name: /^Rooms/ })).getAllByRole("link");
+  expect(rooms.map((row) => row.querySelector(".name")?.textContent)).toEqual(ROOMS);
+  expect(within(rooms[2] as HTMLElement).getByText("1 person")).toBeTruthy();
+  await follow(/Géotribu/);
+  isHeaded("Géotribu");
+  expect(screen.getAllByText("2 people").length).toBeGreaterThan(0);
+  await follow(/QGIS/);
+  await press("{Alt>}{ArrowDown}{/Alt}");
+  isHeaded("Field work");
 });
