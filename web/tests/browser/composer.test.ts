@@ -66,6 +66,21 @@ test("a picture is made as small as this server takes it", async () => {
   expect(content.kind === "image" && content.image_data.length).toBeLessThanOrEqual(most);
 });
 
+test("one goes on writing where the cursor was when something was opened over the page", async () => {
+  const page = await lena();
+  const field = page.locator("#text");
+  for (const keys of ["Control+/", "Control+k"]) {
+    await field.fill("before");
+    await field.evaluate((box: HTMLTextAreaElement) => box.setSelectionRange(3, 3));
+    await page.keyboard.press(keys);
+    await shown(page.getByRole("dialog"));
+    await page.keyboard.press("Escape");
+    await gone(page.locator("dialog"));
+    await page.keyboard.type("X");
+    expect(await written(page)).toBe("befXore");
+  }
+});
+
 test.each(LOOKS)("no barrier with a long text, %s, %s", async (colorScheme, locale, viewport) => {
   const page = await lena({ colorScheme, locale, viewport: { ...viewport, width: viewport === PHONE ? 320 : viewport.width } });
   await page.locator("#text").fill("word ".repeat(100));

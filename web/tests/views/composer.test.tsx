@@ -220,18 +220,6 @@ test("a direct message is told outside the page too, and a click leads to it", a
   expect(screen.getByRole("log", { name: "Direct messages with tom" })).toBeTruthy();
 });
 
-test.each(["{Control>}/{/Control}", "{Control>}k{/Control}"])("one goes on writing where the cursor was when something was opened over the page: %s", async (keys) => {
-  await lena();
-  await fill("before");
-  field().setSelectionRange(3, 3);
-  await press(keys);
-  expect(dialog()).toBeTruthy();
-  await press("{Escape}");
-  expect(screen.queryByRole("dialog")).toBeNull();
-  await press("X");
-  expect(field().value).toBe("befXore");
-});
-
 test("what came while one looked elsewhere stands below a line, until one writes", async () => {
   await lena();
   const news = (): (string | null)[] => [...document.querySelectorAll(".news")].map(({ textContent }) => textContent);

@@ -1,36 +1,13 @@
 // The card of an invitation to a call or a room: its answers, how often it comes, and for whom it does not.
 import { screen, within } from "@testing-library/preact";
 import { expect, test } from "vitest";
-import { informed, lastMic } from "../../src/settings/index.ts";
-import type { Person } from "../fake-server.ts";
+import { caller, card, inCall, isOver, rings } from "./in-call.ts";
 import { click, clickButton, follow, idle, isHeaded, lena, passes, people, server, title, useFakeServer } from "./page.tsx";
 
 useFakeServer();
 
-const ROOM = `~${"x".repeat(22)}`;
-let invites = 0;
-
-/** Somebody who has been in calls before. */
-async function come(): Promise<void> {
-  await lena();
-  informed.value = "yes";
-  lastMic.value = "on";
-}
-
-/** Somebody calls; the answer is the invitation. */
-function rings({ from }: Person, room = ROOM): string {
-  const invite = `i.${(invites += 1)}`;
-  server.tell("invited", { room, invite, call: true, from, expires_in: 60 });
-  return invite;
-}
-
-const isOver = (invite: string): void => server.tell("invite_closed", { room: ROOM, invite, outcome: "cancelled" });
-
-const card = (name: string): HTMLElement | null => screen.queryByRole("region", { name: `${name} is calling` });
-const inCall = (): HTMLElement | null => screen.queryByRole("region", { name: /^Call in/ });
-
 test("somebody may be asked into a room, and comes with the key that the invitation is", async () => {
-  await come();
+  await caller();
   // She has stood before its door.
   server.refuses("join", "access_denied", { needs: "key" });
   await follow(/Géotribu/);
@@ -51,7 +28,7 @@ test("somebody may be asked into a room, and comes with the key that the invitat
 });
 
 test("a card that takes the place of another takes no click and no key at first", async () => {
-  await come();
+  await caller();
   const [bob, mallory] = [rings(server.comes("bob")), server.comes("mallory")];
   await idle();
   expect(card("bob")).toBeTruthy();
@@ -107,7 +84,7 @@ test("nobody rings without end: there is a pause, missed calls are counted, and 
 
 test("who is ignored does not ring, and who cannot be called is not offered", async () => {
   const tom = server.comes("tom");
-  await come();
+  await caller();
   await clickButton("tom", people());
   expect(screen.getByRole("button", { name: "Mention" })).toBeTruthy();
   expect(screen.queryByRole("button", { name: "Call" })).toBeNull();

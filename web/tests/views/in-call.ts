@@ -1,0 +1,107 @@
+// Calls without a browser: devices that a test holds, the server's answers, and who rings.
+import { screen, within } from "@testing-library/preact";
+import { beforeEach, vi } from "vitest";
+import { informed, lastMic } from "../../src/settings/index.ts";
+import type { Person } from "../fake-server.ts";
+import { click, clickButton, lena, offers, people, server } from "./page.tsx";
+
+/** As of a device. */
+class Track {
+  readyState = "live";
+  onended: (() => void) | null = null;
+  constructor(readonly kind: string) {}
+  stop = (): void => void (this.readyState = "ended");
+}
+
+/** What the page asked the browser for in this test, and what it was given. */
+export let devices: {
+  asked: MediaStreamConstraints[];
+  tracks: Track[];
+  /** Before a device is given. */
+  first: () => Promise<unknown>;
+  screen: () => Promise<unknown>;
+};
+
+/** Returns the states of what was given. */
+export const states = (): string[] => devices.tracks.map(({ readyState }) => readyState);
+
+/** Call once in each file with calls. */
+export function useDevices(): void {
+  beforeEach(() => {
+    const seen: typeof devices = (devices = { asked: [], tracks: [], first: () => Promise.resolve(), screen: () => Promise.reject(new Error("none")) });
+    const Stream = class extends MediaStream {
+      constructor(tracks: readonly Track[] = []) {
+        super();
+        const of = (kind: string) => () => tracks.filter((track) => track.kind === kind);
+        Object.assign(this, { getTracks: () => tracks, getAudioTracks: of("audio"), getVideoTracks: of("video") });
+      }
+    };
+    vi.stubGlobal("MediaStreamTrack", Track);
+    vi.stubGlobal("MediaStream", Stream);
+    vi.stubGlobal("AudioContext", class {
+      state = "suspended";
+      close = () => Promise.resolve();
+      resume = () => Promise.resolve();
+      createAnalyser = () => ({ getFloatTimeDomainData: () => undefined });
+      createMediaStreamSource = () => ({ connect: () => undefined });
+    });
+    const getUserMedia = async (what: MediaStreamConstraints): Promise<MediaStream> => {
+      seen.asked.push(what);
+      await seen.first();
+      const track = new Track(what.video === undefined ? "audio" : "video");
+      seen.tracks.push(track);
+      return new Stream([track]);
+    };
+    const hears = { addEventListener: () => undefined, removeEventListener: () => undefined };
+    return offers({ mediaDevices: { getUserMedia, getDisplayMedia: () => seen.screen(), enumerateDevices: () => Promise.resolve([]), ...hears } });
+  });
+}
+
+/** lena has been in calls before, with the microphone on or off at last; the server lets her into each. */
+export async function caller(mic: "on" | "off" = "on"): Promise<void> {
+  await lena();
+  informed.value = "yes";
+  lastMic.value = mic;
+  joinsCalls();
+}
+
+/** The server lets the page into calls that nobody else is in. */
+export function joinsCalls(): void {
+  server.answersTo("call_join", ({ room: _room, ...media }) => {
+    const participants = [{ peer: "p.1", member: server.self, nickname: "lena", resumed: 0, ...media }];
+    return { peer: "p.1", call: { call: "c.1", participants } };
+  });
+}
+
+const ROOM = `~${"x".repeat(22)}`;
+let invites = 0;
+
+/** Somebody calls; the answer is the invitation. */
+export function rings({ from }: Person, room = ROOM, expires_in = 60): string {
+  const invite = `i.${(invites += 1)}`;
+  server.tell("invited", { room, invite, call: true, from, expires_in });
+  return invite;
+}
+
+/** An invitation is over. */
+export const isOver = (invite: string, outcome = "cancelled", room = ROOM): void => server.tell("invite_closed", { room, invite, outcome });
+
+/** Calls somebody by their menu. */
+export async function calls(name: string): Promise<void> {
+  await clickButton(name, people());
+  await clickButton("Call");
+}
+
+/** The card that rings. */
+export const card = (name: string): HTMLElement | null => screen.queryByRole("region", { name: `${name} is calling` });
+
+export const inCall = (): HTMLElement | null => screen.queryByRole("region", { name: /^Call in/ });
+
+/** Somebody in the call. */
+export const tile = (name: RegExp): HTMLElement | null => within(screen.getByRole("list", { name: "People in the call" })).queryByRole("listitem", { name });
+
+/** The line in the conversation with somebody that says what became of a call. */
+export async function remark(name: string): Promise<string | null> {
+  await click(within(screen.getByRole("navigation")).getByRole("link", { name: new RegExp(`^${name}`) }));
+  return screen.getByRole("log", { name: `Direct messages with ${name}` }).textContent;
+}
