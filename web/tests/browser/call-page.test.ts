@@ -1,10 +1,10 @@
-// The page around a call: what may be changed during a call, what is remembered, full calls, and the keyboard.
+// The page around a call: what may be changed during a call, what is remembered, and the keyboard.
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { openSettings, useBrowser } from "./browser.ts";
-import { changeServer, server, useServer } from "./cast.ts";
-import { Client, Native } from "./client.ts";
+import { server, useServer } from "./cast.ts";
+import { Client } from "./client.ts";
 import { idle } from "./idle.ts";
 import { button, FALSE_DEVICES, joins, person, tile } from "./in-call.ts";
 import { hears, made, sees } from "./links.ts";
@@ -31,18 +31,6 @@ test("another nickname and another colour do not end a call", async () => {
   await tom.getByRole("complementary").getByRole("button", { name: "lena_m" }).locator(".p5").waitFor();
 });
 
-test("who is in the call and has lost the connection is away", async () => {
-  const lena = await person("lena", server);
-  const tom = await Native.join(server, { room: "QGIS", nickname: "tom", features: ["call"] });
-  await tom.asks({ type: "call_join", room: "QGIS", mic: true, camera: false, screen: false });
-  const row = lena.getByRole("complementary").getByRole("listitem").filter({ hasText: "tom" });
-  await button(lena, /^Join call 1 in the call$/).waitFor();
-  await idle(row);
-  expect(await row.locator(".tag").count()).toBe(0);
-  tom.cut();
-  await row.locator(".tag", { hasText: "away" }).waitFor();
-});
-
 test("a page that is loaded again is out of the call, and goes in only when asked to", async () => {
   const [lena, tom] = [await person("lena", server), await person("tom", server)];
   for (const page of [lena, tom]) await joins(page);
@@ -52,55 +40,6 @@ test("a page that is loaded again is out of the call, and goes in only when aske
   await button(tom, /^Join call 1 in the call$/).click();
   await hears(lena, 1);
   await hears(tom, 1);
-});
-
-test("a full call says so, and a call in another room is left for a new one", async () => {
-  await changeServer({ LIMIT_CALL_PEERS: "2" });
-  const [lena, tom, odile] = [await person("lena", server), await person("tom", server), await person("odile", server)];
-  for (const page of [lena, tom]) await joins(page);
-  await odile.getByText("Call is full").waitFor();
-  for (const page of [odile, tom]) await page.getByRole("navigation").getByRole("link", { name: "Field work" }).click();
-  await tom.getByRole("heading", { name: "Field work", level: 1 }).waitFor();
-  await idle(tom);
-  expect(await button(tom, /call|join/i).count()).toBe(0);
-  await joins(odile);
-  await button(tom, /^Leave and join 1 in the call$/).click();
-  await tom.getByRole("region", { name: /^Call in Field work/ }).waitFor();
-  await hears(tom, 1);
-  await tile(lena, /^tom/).waitFor({ state: "detached" });
-  const mael = await person("mael", server);
-  await mael.getByRole("button", { name: /^Join call 1 in the call$/ }).waitFor();
-  await mael.getByRole("navigation").getByRole("link", { name: /Field work.*2 in the call/ }).waitFor();
-});
-
-test("a camera that is turned off while it starts stays off, and is let go with the call", async () => {
-  const lena = await person("lena", server);
-  await joins(lena);
-  // The browser takes its time, until the story lets it go on.
-  const cameras = await lena.evaluateHandle(() => {
-    const take = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-    const given: MediaStreamTrack[] = [];
-    let goOn = (): void => undefined;
-    const held = new Promise<void>((done) => (goOn = done));
-    navigator.mediaDevices.getUserMedia = async (what) => {
-      const stream = await take(what);
-      given.push(...stream.getVideoTracks());
-      await held;
-      return stream;
-    };
-    return { given, goOn };
-  });
-  const states = () => cameras.evaluate(({ given }) => given.map((track) => track.readyState));
-  await lena.keyboard.press("Control+e");
-  await expect.poll(states).toEqual(["live"]);
-  await lena.keyboard.press("Control+e");
-  await cameras.evaluate(({ goOn }) => goOn());
-  await expect.poll(states).toEqual(["ended"]);
-  await button(lena, "Camera on").click();
-  await tile(lena, /^You/).locator("video").waitFor();
-  expect(await states()).toEqual(["ended", "live"]);
-  await button(lena, "Leave").click();
-  await expect.poll(states).toEqual(["ended", "ended"]);
 });
 
 test("a picture is opened from the full view, and saved", async () => {

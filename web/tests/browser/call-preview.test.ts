@@ -1,12 +1,12 @@
-// Before the first call: this person's picture and sound as in the call, and the troubles that are shown there.
+// Before the first call: this person's picture and sound as in the call, and the devices they come from.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { enter, openSettings, useBrowser, visit } from "./browser.ts";
+import { openSettings, useBrowser } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { idle } from "./idle.ts";
-import { button, FALSE_DEVICES, joins, person, tile } from "./in-call.ts";
-import { hears, keepLinks, sees } from "./links.ts";
+import { button, FALSE_DEVICES, joins, person } from "./in-call.ts";
+import { hears, sees } from "./links.ts";
 
 useBrowser(...FALSE_DEVICES);
 useServer();
@@ -74,35 +74,6 @@ test("microphone, camera and loudspeaker are tried in the settings, and let go w
   await expect.poll(() => seen.evaluate(({ tracks }) => tracks.map(({ readyState }) => readyState).includes("live"))).toBe(false);
 });
 
-test("who mutes before the call is muted in it, and who only listens is neither seen nor heard", async () => {
-  const [lena, tom] = [await person("lena", server), await person("tom", server)];
-  await looks(lena);
-  await dialog(lena).getByRole("button", { name: "Try the microphone" }).click();
-  await dialog(lena).getByRole("button", { name: "Mute", exact: true }).click();
-  await dialog(lena).getByRole("button", { name: "Join" }).click();
-  await tile(lena, /^You, microphone off$/).waitFor();
-  await button(lena, "Unmute").waitFor();
-  const seen = await watched(tom);
-  await looks(tom);
-  await dialog(tom).getByRole("button", { name: "Camera on" }).click();
-  await dialog(tom).locator("video").waitFor();
-  await dialog(tom).getByRole("button", { name: "Only listen" }).click();
-  await tile(lena, /^tom, microphone off$/).waitFor();
-  await idle(tom);
-  expect(await seen.evaluate(({ tracks }) => tracks.map(({ readyState }) => readyState))).toEqual(["ended"]);
-});
-
-test("what is tried and left again is let go", async () => {
-  const lena = await person("lena", server);
-  const seen = await watched(lena);
-  await looks(lena);
-  for (const name of ["Try the microphone", "Camera on"]) await dialog(lena).getByRole("button", { name }).click();
-  await dialog(lena).locator("video").waitFor();
-  await lena.keyboard.press("Escape");
-  await dialog(lena).waitFor({ state: "detached" });
-  await expect.poll(() => seen.evaluate(({ tracks }) => tracks.map(({ readyState }) => readyState))).toEqual(["ended", "ended"]);
-});
-
 test("noise and echo are switches, and the loudspeaker is chosen, before a call and during one", async () => {
   const lena = await person("lena", server);
   const seen = await watched(lena);
@@ -128,41 +99,4 @@ test("noise and echo are switches, and the loudspeaker is chosen, before a call 
   await expect.poll(sink).toEqual([""]);
   await lena.keyboard.press("Escape");
   await hears(tom, 1);
-});
-
-/** For `visit`: a microphone from which nothing comes. */
-function dead(): void {
-  navigator.mediaDevices.getUserMedia = async () => {
-    const context = new AudioContext();
-    const into = context.createMediaStreamDestination();
-    return into.stream;
-  };
-}
-
-test("a microphone from which nothing comes is said, before the call and in it", async () => {
-  const lena = await visit(server, "", { first: dead });
-  await enter(lena, "lena");
-  await looks(lena);
-  await dialog(lena).getByRole("button", { name: "Try the microphone" }).click();
-  await dialog(lena).getByText("Nothing is heard from this microphone.").waitFor();
-  await dialog(lena).getByRole("button", { name: "Join" }).click();
-  const said = lena.getByRole("status").getByText("Nothing is heard from this microphone.");
-  await said.waitFor();
-  await button(lena, "Mute").click();
-  await said.waitFor({ state: "detached" });
-});
-
-test("a device that is refused says how to allow it, without leaving", async () => {
-  const lena = await visit(server, "", { first: keepLinks });
-  await enter(lena, "lena");
-  await lena.evaluate(() => {
-    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", "NotAllowedError"));
-  });
-  await looks(lena);
-  await dialog(lena).getByRole("button", { name: "Camera on" }).click();
-  await dialog(lena).getByText("The browser does not give the camera.").waitFor();
-  await dialog(lena).getByText("How to allow it").click();
-  await dialog(lena).getByText("Find “Camera” there, and choose “Allow”.").waitFor();
-  await dialog(lena).getByRole("button", { name: "Only listen" }).click();
-  await tile(lena, /^You/).waitFor();
 });

@@ -27,21 +27,12 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "who is taken out of the room is out of its call, and told so",
     ],
     "call-full": [
-      "who finds a call full is shown the alternative place before any device is asked for, and comes in when a place is free",
-      "a call that fills up while one looks at oneself takes nothing, and lets the devices go",
-      "who loses the race for the last place is told the same, until there is one",
-      "without an alternative place one learns that the call is full, and waits; the line goes with the call",
       "two in a call stay in it when a third is turned away",
     ],
     "call-pin": [
       "a tile is pinned by a press or a key, and released the same way",
       "who speaks is brought into sight, and the tiles that have no place are counted",
       "a drawing is shown while it is drawn, in place of a screen, and no longer",
-    ],
-    "call-preview": [
-      "who mutes before the call is muted in it, and who only listens is neither seen nor heard",
-      "what is tried and left again is let go",
-      "a device that is refused says how to allow it, without leaving",
     ],
     "call-sends": [
       "pictures make way for sound over a bad connection, and whose it is stands on the tile",

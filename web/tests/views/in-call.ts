@@ -3,7 +3,8 @@ import { screen, within } from "@testing-library/preact";
 import { beforeEach, vi } from "vitest";
 import { informed, lastMic } from "../../src/settings/index.ts";
 import type { Person } from "../fake-server.ts";
-import { click, clickButton, lena, offers, people, server } from "./page.tsx";
+import { FakeRtc } from "../unit/protocol/fake-rtc.ts";
+import { click, clickButton, idle, lena, offers, people, server } from "./page.tsx";
 
 /** As of a device. */
 class Track {
@@ -20,6 +21,8 @@ export let devices: {
   /** Before a device is given. */
   first: () => Promise<unknown>;
   screen: () => Promise<unknown>;
+  /** The loudness of the microphone, as far as it is known. */
+  level: number | undefined;
 };
 
 /** Returns the states of what was given. */
@@ -28,7 +31,7 @@ export const states = (): string[] => devices.tracks.map(({ readyState }) => rea
 /** Call once in each file with calls. */
 export function useDevices(): void {
   beforeEach(() => {
-    const seen: typeof devices = (devices = { asked: [], tracks: [], first: () => Promise.resolve(), screen: () => Promise.reject(new Error("none")) });
+    const seen: typeof devices = (devices = { asked: [], tracks: [], first: () => Promise.resolve(), screen: () => Promise.reject(new Error("none")), level: undefined });
     const Stream = class extends MediaStream {
       constructor(tracks: readonly Track[] = []) {
         super();
@@ -36,13 +39,16 @@ export function useDevices(): void {
         Object.assign(this, { getTracks: () => tracks, getAudioTracks: of("audio"), getVideoTracks: of("video") });
       }
     };
+    vi.stubGlobal("RTCPeerConnection", FakeRtc);
     vi.stubGlobal("MediaStreamTrack", Track);
     vi.stubGlobal("MediaStream", Stream);
     vi.stubGlobal("AudioContext", class {
-      state = "suspended";
+      get state() {
+        return seen.level === undefined ? "suspended" : "running";
+      }
       close = () => Promise.resolve();
       resume = () => Promise.resolve();
-      createAnalyser = () => ({ getFloatTimeDomainData: () => undefined });
+      createAnalyser = () => ({ getFloatTimeDomainData: (samples: Float32Array) => samples.fill(seen.level ?? 0) });
       createMediaStreamSource = () => ({ connect: () => undefined });
     });
     const getUserMedia = async (what: MediaStreamConstraints): Promise<MediaStream> => {
@@ -57,6 +63,9 @@ export function useDevices(): void {
   });
 }
 
+/** What the browser gives who is refused. */
+export const refused = (name: string, message = "no") => (): Promise<never> => Promise.reject(new DOMException(message, name));
+
 /** lena has been in calls before, with the microphone on or off at last; the server lets her into each. */
 export async function caller(mic: "on" | "off" = "on"): Promise<void> {
   await lena();
@@ -65,12 +74,20 @@ export async function caller(mic: "on" | "off" = "on"): Promise<void> {
   joinsCalls();
 }
 
-/** The server lets the page into calls that nobody else is in. */
-export function joinsCalls(): void {
+/** The server lets the page into calls, in which these are. */
+export function joinsCalls(...others: readonly Person[]): void {
   server.answersTo("call_join", ({ room: _room, ...media }) => {
-    const participants = [{ peer: "p.1", member: server.self, nickname: "lena", resumed: 0, ...media }];
-    return { peer: "p.1", call: { call: "c.1", participants } };
+    const self = { peer: "p.self", member: server.self, nickname: "lena", resumed: 0, ...media };
+    return { peer: self.peer, call: { call: "c.1", participants: [...others.map(participant), self] } };
   });
+}
+
+const participant = ({ member: { member, nickname } }: Person) => ({ peer: `p.${nickname}`, member, nickname, mic: true, camera: false, screen: false, resumed: 0 });
+
+/** These are in the call of their room, and nobody else. */
+export async function areInCall(...all: readonly Person[]): Promise<void> {
+  server.tell("call", { room: all[0]?.room ?? "QGIS", call: "c.1", participants: all.map(participant) });
+  await idle();
 }
 
 const ROOM = `~${"x".repeat(22)}`;
