@@ -114,10 +114,10 @@ export class FakeServer {
     });
   }
 
-  /** Refuses requests of a type; `code` undefined: not any more. */
-  refuses(type: RequestType | "hello", code?: Code, more: object = {}): void {
+  /** Refuses requests of a type, perhaps those alone that fit; `code` undefined: not any more. */
+  refuses(type: RequestType | "hello", code?: Code, more: object = {}, fits: (asked: Asked) => boolean = () => true): void {
     if (code === undefined) this.answers.delete(type);
-    else this.answers.set(type, () => ({ code, more }));
+    else this.answers.set(type, (asked) => (fits(asked) ? { code, more } : undefined));
   }
 
   /** Breaks the line, with the code of a close. */
@@ -207,6 +207,7 @@ export class FakeServer {
     if (type === "ice") return { ice_servers: [], ice_ttl: 3600, relay_only: false } satisfies Ok<"ice">;
     if (type === "send") return { id: messageId(), timestamp: now() } satisfies Ok<"send">;
     if (type === "direct_send") return { id: messageId(), timestamp: now(), delivery: "delivered" } satisfies Ok<"direct_send">;
+    if (type === "file_offer") return { transfer: next("t"), peer: next("p"), expires_in: 600 } satisfies Ok<"file_offer">;
     if (type.startsWith("board_")) return { rev: this.rev + 1 };
     return {};
   }

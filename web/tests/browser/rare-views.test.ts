@@ -7,10 +7,10 @@ import { lena, person as odile, server, useFakeServer, usePerson } from "./stage
 import { standsWell } from "./stands.ts";
 
 useBrowser();
-useFakeServer();
+useFakeServer({ limits: { offers: 1 } });
 usePerson("odile", { features: ["map"] });
 
-test("the line of a board, the dialog for sending on, a message that is gone, the name of a private room", async () => {
+test("the line of a board, the dialog for sending on, a message that is gone, too many files, the name of a private room", async () => {
   const page = await lena();
   const { member, nickname } = odile.member;
   server.tell("board", {
@@ -30,6 +30,15 @@ test("the line of a board, the dialog for sending on, a message that is gone, th
   await page.evaluate(() => (location.hash = "#room=QGIS&message=never-was"));
   await shown(page.locator("p", { hasText: "The message that the link leads to is no longer here." }).first());
   await accessible(page, "a message that is gone");
+  const choosing = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Add something" }).click();
+  await page.getByRole("menuitem", { name: "Offer a file" }).click();
+  await (await choosing).setFiles(["a.csv", "b.csv"].map((name) => ({ name, mimeType: "text/csv", buffer: Buffer.from("id") })));
+  await page.getByRole("dialog", { name: "Before your first file" }).getByRole("button", { name: "Go on" }).click();
+  await shown(page.getByRole("dialog", { name: "Too many files at once" }));
+  await accessible(page, "too many files");
+  await page.keyboard.press("Escape");
+  await leftEntry(page);
   await makePrivate(page);
   await page.getByRole("button", { name: "Give it a name" }).click();
   await page.getByRole("dialog").getByLabel("Name of the room").fill("long ".repeat(40));

@@ -2,11 +2,11 @@
 import { screen, within } from "@testing-library/preact";
 import { expect, test } from "vitest";
 import { clickButton, copies, idle, lena, log, person as odile, press, saves, say, server, useFakeServer, usePerson } from "./page.tsx";
-import { useColours } from "./worker.ts";
+import { useThreads } from "./worker.ts";
 
 useFakeServer();
 usePerson("odile");
-useColours();
+useThreads();
 
 const code = (name: string | RegExp): HTMLElement => screen.getByRole("group", { name });
 const card = (words: string): HTMLElement => screen.getByText(words, { selector: ".card strong" }).closest(".card") as HTMLElement;

@@ -27,11 +27,11 @@ import {
   user,
   write,
 } from "./page.tsx";
-import { useColours } from "./worker.ts";
+import { useThreads } from "./worker.ts";
 
 useFakeServer();
 usePerson("odile");
-useColours();
+useThreads();
 
 const left = (): string | null => document.querySelector("#left")?.textContent ?? null;
 

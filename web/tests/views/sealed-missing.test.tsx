@@ -1,7 +1,8 @@
 // The code for sealed rooms does not come: a dialog says so, and the link is not lost.
 import { screen } from "@testing-library/preact";
 import { expect, test, vi } from "vitest";
-import { loseSealing } from "./lost-sealing.ts";
+import { sealedPart } from "../../src/rooms/sealed-rooms.ts";
+import { loses } from "./lost.ts";
 import { click, clickButton, dialog, idle, passes, press, server, title, useFakeServer, visit } from "./page.tsx";
 
 useFakeServer();
@@ -15,7 +16,7 @@ const isMissing = (): void => void screen.getByRole("dialog", { name: MISSING })
 test("a sealed room that is to be made says so, and closing that is the end of it", async () => {
   await visit("", { nickname: "lena" });
   await clickButton("New room");
-  loseSealing();
+  loses(sealedPart);
   await click(screen.getByRole("menuitem", { name: /New sealed room/ }));
   isMissing();
   await press("{Escape}");
@@ -23,7 +24,7 @@ test("a sealed room that is to be made says so, and closing that is the end of i
 });
 
 test("a link says so before the page connects; whoever closes that goes on without it", async () => {
-  loseSealing();
+  loses(sealedPart);
   await visit(LINK, { nickname: "lena" });
   isMissing();
   await passes(6_000);
@@ -34,7 +35,7 @@ test("a link says so before the page connects; whoever closes that goes on witho
 });
 
 test("a page that is loaded again has the link, and the room is entered once its code is here", async () => {
-  const finds = loseSealing();
+  const finds = loses(sealedPart);
   await visit(LINK, { nickname: "lena" });
   isMissing();
   const addresses: string[] = [];
