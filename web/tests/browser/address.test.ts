@@ -1,8 +1,8 @@
 // The address at which other programs read a layer or the board: that what is copied is read there, by whom the page says.
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { mark } from "../features.ts";
 import { accessible } from "./axe.ts";
-import { mark } from "./boards.ts";
 import { enter, noSidewaysScroll, PHONE, useBrowser, visit } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";

@@ -1,7 +1,6 @@
 // Things on the board of the room QGIS, and the way to it.
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
-import type { Put } from "../fake-server.ts";
 import { page, server } from "./cast.ts";
 import { Native } from "./client.ts";
 import { openMap } from "./room-maps.ts";
@@ -14,8 +13,6 @@ export async function openBoard(on: Page = page, fr = false): Promise<Locator> {
   return map;
 }
 
-export const drawn = (id: string, geometry: object, properties: object): Put => ({ id: `b.${`${id}_`.padEnd(16, "0")}`, geometry, properties }) as Put;
-export const mark = (id: string, at: number[], note?: string): Put => drawn(id, { type: "Point", coordinates: at }, { shape: "mark", color: 0, ...(note === undefined ? {} : { note }) });
 export const puts = (features: readonly object[]): Record<string, unknown> => ({ type: "board_put", room: "QGIS", features });
 
 /** So many things, from as many people as may put them there at once. */

@@ -1,10 +1,11 @@
 // The composer: files and pictures, and its look.
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { square } from "../features.ts";
 import { accessible, LOOKS } from "./axe.ts";
 import { noSidewaysScroll, PHONE, useBrowser } from "./browser.ts";
 import { gone, idle, shown } from "./idle.ts";
-import { LAMBERT, square } from "./layers.ts";
+import { LAMBERT } from "./layers.ts";
 import { png } from "./png.ts";
 import { beginWith, lena, person as odile, server, useFakeServer, usePerson } from "./stage.ts";
 

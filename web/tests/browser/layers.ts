@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Locator, Page } from "playwright-core";
 import type { ContentOf } from "../../src/protocol/frames.ts";
 import type { Person } from "../fake-server.ts";
+import { layer, square } from "../features.ts";
 import { Client } from "./client.ts";
 import type { Colour } from "./pixels.ts";
 
@@ -24,13 +25,6 @@ export const FILL = over(BLUE, LAND);
 export const numbersIn = (text: string): number[] => (text.split(" · ")[0] ?? "").split(", ").map((number) => Number(number.replaceAll("\u202f", "")));
 
 export const EVIL = `<img src=x onerror="alert(1)">`;
-
-export function square(x: number, y: number, side: number, properties: object): object {
-  const ring = [[x, y], [x + side, y], [x + side, y + side], [x, y + side], [x, y]];
-  return { type: "Feature", properties, geometry: { type: "Polygon", coordinates: [ring] } };
-}
-
-export const layer = (features: object[]): object => ({ type: "FeatureCollection", features });
 
 export const ZONES = layer([
   square(700_000, 6_600_000, 1000, { id: "Z-1", depth: 1.85, note: EVIL }),

@@ -2,12 +2,13 @@
 // goes on.
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { layer, square } from "../features.ts";
 import { accessible } from "./axe.ts";
 import { expectWrongs, openSettings, PHONE, say, useBrowser, visit } from "./browser.ts";
 import { server as real, useServer } from "./cast.ts";
 import { gone, idle } from "./idle.ts";
 import { FALSE_DEVICES } from "./in-call.ts";
-import { card, LAND, layer, open, says, square, WATER, ZONES } from "./layers.ts";
+import { card, LAND, open, says, WATER, ZONES } from "./layers.ts";
 import { type Colour, coloursIn } from "./pixels.ts";
 import { drawnMap } from "./room-maps.ts";
 import { unheard } from "./sayings.ts";

@@ -1,6 +1,7 @@
 // The time that a full board blocks the page. Run alone: other stories would block it too.
 import { expect, test } from "vitest";
-import { drawn, fill, mark, openBoard } from "./boards.ts";
+import { drawn, mark } from "../features.ts";
+import { fill, openBoard } from "./boards.ts";
 import { useBrowser } from "./browser.ts";
 import { page, useLena, useServer } from "./cast.ts";
 import { watchStops } from "./still.ts";

@@ -2,11 +2,11 @@
 // systems, and this person's position.
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { layer, mark, square } from "../features.ts";
 import { accessible } from "./axe.ts";
-import { mark } from "./boards.ts";
 import { noSidewaysScroll, PHONE, useBrowser } from "./browser.ts";
 import { idle } from "./idle.ts";
-import { layer, says, square } from "./layers.ts";
+import { says } from "./layers.ts";
 import { drawnMap, openMap, placeIn } from "./room-maps.ts";
 import { lena, page, person as odile, server, useFakeServer, usePerson } from "./stage.ts";
 import { standsWell } from "./stands.ts";

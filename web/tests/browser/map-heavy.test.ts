@@ -1,7 +1,8 @@
 // Layers that are made to stop the page: small to send, and long to draw. The page goes on, whether they are opened or not.
 import { expect, test } from "vitest";
+import { layer, square } from "../features.ts";
 import { useBrowser } from "./browser.ts";
-import { card, drawn, layer, open, openTable, says, square } from "./layers.ts";
+import { card, drawn, open, openTable, says } from "./layers.ts";
 import { rows } from "./soak.ts";
 import { page, person as hans, useFakeServer, useLena, usePerson } from "./stage.ts";
 import { watchStops } from "./still.ts";

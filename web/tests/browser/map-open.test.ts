@@ -2,10 +2,11 @@
 import { readFileSync } from "node:fs";
 import type { Locator } from "playwright-core";
 import { expect, test } from "vitest";
+import { layer, square } from "../features.ts";
 import { accessible } from "./axe.ts";
 import { PHONE, say, useBrowser } from "./browser.ts";
 import { idle } from "./idle.ts";
-import { card, drawn, EVIL, LAMBERT, LAND, layer, open, openTable, over, says, square, ZONES } from "./layers.ts";
+import { card, drawn, EVIL, LAMBERT, LAND, open, openTable, over, says, ZONES } from "./layers.ts";
 import { type Colour, coloursIn, offBy, shareOf } from "./pixels.ts";
 import { drawnMap, layerRow } from "./room-maps.ts";
 import { beginWith, lena, page, person as hans, server, useFakeServer, usePerson } from "./stage.ts";

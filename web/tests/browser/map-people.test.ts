@@ -3,14 +3,11 @@ import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import type { Asks } from "../../src/protocol/frames.ts";
 import { accessible } from "./axe.ts";
-import { mark } from "./boards.ts";
 import { PHONE, useBrowser } from "./browser.ts";
 import { person as comes, server as real, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { idle } from "./idle.ts";
-import { layer, says, square } from "./layers.ts";
 import { drawnMap } from "./room-maps.ts";
-import { sayings } from "./sayings.ts";
 import { lena, page, person as odile, server, useFakeServer, usePerson } from "./stage.ts";
 import { standsWell } from "./stands.ts";
 import { tooLow } from "./well.ts";
@@ -121,56 +118,6 @@ test("one follows somebody's view from the list, until one moves the map oneself
   await map.getByText("odile left the map").waitFor({ state: "detached" });
 });
 
-test("their layers are followed too where one says so, until one has one's own again", async () => {
-  await lena();
-  const hans = server.comes("hans", { gischat: true });
-  const said = (name: string): string => says(hans, name, layer([square(5.7, 45.1, 0.1, { name })]), { crs_authid: "EPSG:4326", crs_wkt: "" });
-  const [floods, gauges] = [said("floods"), said("gauges")];
-  const map = await openMap(page);
-  const rows = async (): Promise<string[]> => {
-    await idle(page);
-    return map.locator(".lay:not(.off) .nm bdi").allInnerTexts();
-  };
-  expect(await rows()).toEqual(["gauges", "floods"]);
-  await pageShows(({ view }) => JSON.stringify(view?.layers) === JSON.stringify([gauges, floods]));
-  odile.shows({ view: { ...around(5.9, 45.3), layers: [floods] } });
-  await map.getByRole("tab", { name: /^People/ }).click();
-  await map.locator(".person .btn").click();
-  await map.getByRole("tab", { name: /^Layers/ }).click();
-  const menu = map.getByLabel("How far to follow");
-  await menu.click();
-  const choice = map.getByRole("switch", { name: "Their layers too" });
-  expect(await rows()).toEqual(["gauges", "floods"]);
-  await accessible(page, "menu of a follow");
-  await standsWell(page, "menu of a follow");
-  await choice.click();
-  expect(await rows()).toEqual(["floods"]);
-  odile.shows({ view: { ...around(5.9, 45.3), layers: [floods, gauges] } });
-  // Pointers are followed a few times a second.
-  await expect.poll(rows).toEqual(["floods", "gauges"]);
-  odile.shows({ view: { ...around(5.9, 45.3), layers: [] } });
-  await expect.poll(rows).toEqual([]);
-  // Escape closes the menu alone.
-  await page.keyboard.press("Escape");
-  await choice.waitFor({ state: "hidden" });
-  await map.getByText("Following odile").waitFor();
-  await map.locator(".pill").getByRole("button", { name: "Stop" }).click();
-  expect(await rows()).toEqual(["gauges", "floods"]);
-});
-
-test("whoever follows a follower follows the first", async () => {
-  await lena();
-  const tom = server.comes("tom", WITH_MAPS);
-  const map = await openMap(page);
-  await map.getByRole("tab", { name: /^People/ }).click();
-  odile.shows({ view: around(5.9, 45.3) });
-  await map.locator(".person", { hasText: "odile" }).waitFor();
-  tom.shows({ view: around(5.9, 45.3) });
-  await map.getByText("follows odile").waitFor();
-  await map.getByRole("button", { name: "Follow tom" }).click();
-  await map.getByText("Following odile").waitFor();
-});
-
 test("of many cursors only who moves or is pointed at has a name", async () => {
   await lena();
   const all = Array.from({ length: 13 }, (_, n) => server.comes(`person${n}`, { features: ["map"] }));
@@ -186,37 +133,6 @@ test("of many cursors only who moves or is pointed at has a name", async () => {
   await expect.poll(names).toEqual(["person6"]);
 });
 
-test("who comes to the map and what they do on the board is read out together, and where they point is not", async () => {
-  await lena();
-  const heard = await sayings(page);
-  const map = await openMap(page);
-  odile.shows({ view: around(5.9, 45.3), cursor: { at: [5.72, 45.18] } });
-  await map.locator(".cursor").waitFor({ state: "attached" });
-  const said = async (): Promise<string[]> => (await heard()).map((text) => text.replaceAll(/[\u2068\u2069]/g, "")).filter((text) => /map|board/.test(text));
-  await expect.poll(said).toEqual(["On the map now: odile"]);
-  for (const id of ["a", "b"]) odile.puts(mark(id, [5.72, 45.18]));
-  await expect.poll(said).toEqual(["On the map now: odile", "odile put 2 things on the board"]);
-  await idle(page);
-  expect(await page.locator(".quiet-line", { hasText: "odile put 2 things on the board" }).getAttribute("aria-live")).toBe("off");
-});
-
-test("who presents asks once on the map; Not now is remembered, and who else follows is told", async () => {
-  await lena();
-  const map = await openMap(page);
-  odile.shows({ view: around(5.9, 45.3), presenting: true });
-  await map.getByText("odile presents the map.").waitFor();
-  await accessible(page, "asked to follow");
-  await standsWell(page, "asked to follow");
-  await map.getByRole("button", { name: "Not now" }).click();
-  await map.getByText("odile presents the map.").waitFor({ state: "detached" });
-  odile.shows({ view: around(5.9, 45.4) });
-  server.comes("hans", WITH_MAPS).shows({ view: around(5.9, 45.4) });
-  await map.getByRole("tab", { name: /^People/ }).click();
-  await map.getByText("follows odile").waitFor();
-  await idle(page);
-  expect(await map.getByText("odile presents the map.").count()).toBe(0);
-});
-
 test("who presents asks beside the talk too, and who follows goes along", async () => {
   await lena();
   odile.shows({ view: around(5.9, 45.3), presenting: true });
@@ -226,6 +142,11 @@ test("who presents asks beside the talk too, and who follows goes along", async 
   await page.getByRole("button", { name: "Follow" }).click();
   const map = page.locator(".mapside");
   await map.getByText("Following odile").waitFor();
+  await map.getByLabel("How far to follow").click();
+  await map.getByRole("switch", { name: "Their layers too" }).waitFor();
+  await accessible(page, "menu of a follow");
+  await standsWell(page, "menu of a follow");
+  await page.keyboard.press("Escape");
   for (const lat of [45.3, 45.4]) {
     odile.shows({ view: around(5.9, lat) });
     await map.locator(".mapfoot .ll", { hasText: `${lat}` }).waitFor();

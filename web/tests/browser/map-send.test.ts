@@ -1,10 +1,11 @@
 // Sending a file as a layer, and this person's position.
 import { expect, test } from "vitest";
 import type { ContentOf, Kind } from "../../src/protocol/frames.ts";
+import { layer, square } from "../features.ts";
 import { accessible } from "./axe.ts";
 import { useBrowser, writes } from "./browser.ts";
 import { idle } from "./idle.ts";
-import { card, drawn, LAMBERT, layer, open, square, ZONES } from "./layers.ts";
+import { card, drawn, LAMBERT, open, ZONES } from "./layers.ts";
 import { page, server, useFakeServer, useLena } from "./stage.ts";
 import { standsWell } from "./stands.ts";
 
@@ -190,6 +191,7 @@ test("a file that cannot be a layer says why", async () => {
     await idle(page);
     // A layer that could be sent, if it were smaller, keeps its button.
     const send = dialog.getByRole("button", { name: "Send", exact: true });
+    if (name === "many.geojson") await accessible(page, "too much to send");
     if (why.includes("Too much")) expect(await send.isDisabled()).toBe(true);
     else expect(await send.count()).toBe(0);
     await page.keyboard.press("Escape");

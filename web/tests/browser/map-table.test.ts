@@ -2,10 +2,11 @@
 // classes that colour the layer.
 import type { Locator } from "playwright-core";
 import { expect, test } from "vitest";
+import { layer, square } from "../features.ts";
 import { accessible } from "./axe.ts";
 import { useBrowser } from "./browser.ts";
 import { idle } from "./idle.ts";
-import { layer, looksAt, says, square } from "./layers.ts";
+import { looksAt, says } from "./layers.ts";
 import { layerRow, openMap } from "./room-maps.ts";
 import { page, person as hans, useFakeServer, useLena, usePerson } from "./stage.ts";
 import { standsWell } from "./stands.ts";

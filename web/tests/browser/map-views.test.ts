@@ -1,9 +1,10 @@
 // The views of the map beside a conversation, in each scene: what is on it, its panel and sheet, its table, its people, its board.
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { layer, square } from "../features.ts";
 import { enter, useBrowser } from "./browser.ts";
 import { Client, Native } from "./client.ts";
-import { layer, says, square } from "./layers.ts";
+import { says } from "./layers.ts";
 import { drawnMap } from "./room-maps.ts";
 import { inEachScene, type Scene } from "./scenes.ts";
 import { looksWell, looksWellOver } from "./well.ts";

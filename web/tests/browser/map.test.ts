@@ -5,30 +5,13 @@ import type { AddressInfo } from "node:net";
 import { brotliCompressSync } from "node:zlib";
 import proj4 from "proj4";
 import { expect, test } from "vitest";
+import { layer, square } from "../features.ts";
 import { closePages, enter, expectWrongs, useBrowser, visit } from "./browser.ts";
 import { page, plugin, useLena, usePlugin, useServer } from "./cast.ts";
 import { Client } from "./client.ts";
 import { idle } from "./idle.ts";
 import { joins } from "./in-call.ts";
-import {
-  BLUE,
-  card,
-  DARK_LAND,
-  drawn,
-  EVIL,
-  FILL,
-  LAMBERT,
-  LAND,
-  layer,
-  open,
-  openTable,
-  says,
-  square,
-  WATER,
-  over,
-  ZONES,
-  ZONES_EXTENT,
-} from "./layers.ts";
+import { BLUE, card, DARK_LAND, drawn, EVIL, FILL, LAMBERT, LAND, open, openTable, says, WATER, over, ZONES, ZONES_EXTENT } from "./layers.ts";
 import { type Colour, coloursIn, offBy, shareOf } from "./pixels.ts";
 import { png } from "./png.ts";
 import { drawnMap, openMap, placeIn } from "./room-maps.ts";

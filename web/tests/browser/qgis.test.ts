@@ -1,7 +1,8 @@
 // The page in one room with other people's programs: the plugin in a headless QGIS, our plugin for QField, QField's livefield, gischat's
 // dialect and a tracker.
 import { expect, test } from "vitest";
-import { puts, mark } from "./boards.ts";
+import { mark } from "../features.ts";
+import { puts } from "./boards.ts";
 import { say, useBrowser } from "./browser.ts";
 import { changeServer, lena, server, useServer } from "./cast.ts";
 import { Client, Native } from "./client.ts";

@@ -2,10 +2,11 @@
 // rooms, and the way by keys.
 import type { Locator } from "playwright-core";
 import { expect, test } from "vitest";
+import { layer, square } from "../features.ts";
 import { accessible } from "./axe.ts";
 import { leftEntry, PHONE, useBrowser } from "./browser.ts";
 import { idle } from "./idle.ts";
-import { layer, says, square } from "./layers.ts";
+import { says } from "./layers.ts";
 import { drawnMap, openMap } from "./room-maps.ts";
 import { lena, page, person as hans, server, useFakeServer, usePerson } from "./stage.ts";
 import { standsWell } from "./stands.ts";

@@ -1,8 +1,8 @@
 // The views of what is sent besides text, in each scene: maps and positions, drawings, files, code; and what asks before.
 import type { Page } from "playwright-core";
+import { layer, square } from "../features.ts";
 import { enter, useBrowser } from "./browser.ts";
 import { Native } from "./client.ts";
-import { layer, square } from "./layers.ts";
 import { drawnMap } from "./room-maps.ts";
 import { inEachScene, sayThere, type Scene } from "./scenes.ts";
 import { looksWell, looksWellOver } from "./well.ts";

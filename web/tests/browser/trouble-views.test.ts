@@ -2,9 +2,9 @@
 // do not come, devices and people out of reach, and rooms and calls that are full.
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { layer, square } from "../features.ts";
 import { expectWrongs, otherTab, useBrowser } from "./browser.ts";
 import { Native } from "./client.ts";
-import { layer, square } from "./layers.ts";
 import { crowd, inEachScene, sayThere, type Scene } from "./scenes.ts";
 import type { Wire } from "./server.ts";
 import { looksWell, looksWellOver } from "./well.ts";

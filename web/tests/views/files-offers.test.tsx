@@ -1,11 +1,11 @@
 // The outcomes of offers: refused, too many, out of reach; their names, and who cannot fetch them.
-import { fireEvent, screen, within } from "@testing-library/preact";
+import { screen, within } from "@testing-library/preact";
 import { expect, test, vi } from "vitest";
 import { filePart } from "../../src/files/part.ts";
 import { informed } from "../../src/settings/index.ts";
 import type { Person } from "../fake-server.ts";
 import { loses } from "./lost.ts";
-import { beginWith, click, clickButton, dialog, field, idle, lena, openSettings, passes, people, press, say, server, useFakeServer, visit, write } from "./page.tsx";
+import { beginWith, chooses, click, clickButton, dialog, field, idle, lena, openSettings, passes, people, press, say, server, useFakeServer, visit, write } from "./page.tsx";
 import { useThreads } from "./worker.ts";
 
 useFakeServer();
@@ -19,21 +19,16 @@ function file(name: string, size: number): File {
 }
 
 /** Chooses files by an entry of the menu. */
-async function chooses(entry: RegExp, ...files: File[]): Promise<void> {
-  const chosen = vi.spyOn(HTMLInputElement.prototype, "click").mockImplementation(function (this: HTMLInputElement) {
-    Object.defineProperty(this, "files", { value: files });
-    fireEvent.change(this);
-  });
-  await clickButton("Add something");
-  await click(screen.getByRole("menuitem", { name: entry }));
-  chosen.mockRestore();
-  await idle();
-}
+const attaches = (entry: RegExp, ...files: File[]): Promise<void> =>
+  chooses(async () => {
+    await clickButton("Add something");
+    await click(screen.getByRole("menuitem", { name: entry }));
+  }, ...files);
 
 /** Offers files in the open conversation, as somebody does who knows what others see. */
 async function offers(...files: File[]): Promise<void> {
   informed.value = "yes";
-  await chooses(OFFER, ...files);
+  await attaches(OFFER, ...files);
 }
 
 const card = (name: RegExp): HTMLElement => screen.getByRole("group", { name });
@@ -169,7 +164,7 @@ test("a browser without connections to others offers no files, and says that it 
   expect(screen.getByRole("menuitem", { name: /^Picture/ })).toBeTruthy();
   expect(screen.queryByRole("menuitem", { name: OFFER })).toBeNull();
   await press("{Escape}");
-  await chooses(/^A layer/, new File(["{}"], "zones.geojson"));
+  await attaches(/^A layer/, new File(["{}"], "zones.geojson"));
   await vi.waitFor(() => expect(screen.getByRole("dialog", { name: /^Send a layer/ }).textContent).toContain("This file cannot become a layer. It is none of GeoJSON, GPX, KML, CSV and WKT."));
   expect(screen.queryByRole("button", { name: /^Offer as a file/ })).toBeNull();
   await press("{Escape}");

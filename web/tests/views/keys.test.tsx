@@ -1,6 +1,6 @@
 // The page by keyboard, and what those hear who have it read out.
 import { screen, within } from "@testing-library/preact";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import {
   field,
   follow,
@@ -15,6 +15,7 @@ import {
   people,
   press,
   say,
+  sayings,
   server,
   title,
   useFakeServer,
@@ -61,21 +62,6 @@ test("the keys are listed", async () => {
   await press("{Escape}");
   expect(document.activeElement).toBe(field());
 });
-
-/** All that is said from now on when nothing else is, each time that it is. */
-function sayings(): string[] {
-  const heard: string[] = [];
-  // Its region is drawn anew when a dialog opens or closes.
-  const watch = new MutationObserver((changes) => {
-    for (const { target, addedNodes } of changes) {
-      if (!(target instanceof Element) || !target.matches(".vh[role=status]")) continue;
-      for (const node of addedNodes) heard.push(node.textContent ?? "");
-    }
-  });
-  watch.observe(document.body, { childList: true, subtree: true });
-  onTestFinished(() => watch.disconnect());
-  return heard;
-}
 
 test("what happens is said once, and again when it happens again", async () => {
   await lena();

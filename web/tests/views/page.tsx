@@ -3,7 +3,7 @@
 import { batch } from "@preact/signals";
 import { cleanup, fireEvent, render, screen, within } from "@testing-library/preact";
 import { PointerEventsCheckLevel, userEvent } from "@testing-library/user-event";
-import { afterEach, beforeEach, expect, vi } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, vi } from "vitest";
 import { announceAll, App, keepWindow, listenToKeys } from "../../src/app/index.ts";
 import { createModels } from "../../src/app/models.ts";
 import { Session } from "../../src/app/session/session.ts";
@@ -45,8 +45,13 @@ const wrongs: string[] = [];
 const WIDE_REM = 90;
 /** A room is read out and said to be empty from then on. */
 const FILLS_MS = 300;
-/** The server's answers over HTTP. */
-const TOLD: Record<string, unknown> = { channels: ROOMS, status: { channels: [] }, rules: { rules: "Be kind. Talk about maps." } };
+/** The server's answers over HTTP, and coasts of no land. */
+const TOLD: Record<string, unknown> = {
+  channels: ROOMS,
+  status: { channels: [] },
+  rules: { rules: "Be kind. Talk about maps." },
+  "land-110m.json": { type: "Topology", arcs: [], objects: { land: { type: "GeometryCollection", geometries: [] } } },
+};
 
 /** Call once in each file, with what the server tells besides what all do. */
 export function useFakeServer(begins: Beginning = {}): void {
@@ -55,7 +60,7 @@ export function useFakeServer(begins: Beginning = {}): void {
     server = new FakeServer(location.origin, begins);
     user = userEvent.setup({ delay: null, pointerEventsCheck: PointerEventsCheckLevel.Never });
     vi.stubGlobal("RTCPeerConnection", class {});
-    vi.stubGlobal("fetch", (url: URL) => Promise.resolve(Response.json(TOLD[url.pathname.slice(1)] ?? {})));
+    vi.stubGlobal("fetch", (url: URL | string) => Promise.resolve(Response.json(TOLD[new URL(url, location.href).pathname.split("/").at(-1) ?? ""] ?? {})));
     for (const level of ["error", "warn"] as const) vi.spyOn(console, level).mockImplementation((...words) => void wrongs.push(words.join(" ")));
   });
   afterEach(() => {
@@ -195,6 +200,21 @@ export async function saves(action: () => Promise<void>): Promise<{ name: string
   return all;
 }
 
+/** All that is said from now on when nothing else is, each time that it is. */
+export function sayings(): string[] {
+  const heard: string[] = [];
+  // Its region is drawn anew when a dialog opens or closes.
+  const watch = new MutationObserver((changes) => {
+    for (const { target, addedNodes } of changes) {
+      if (!(target instanceof Element) || !target.matches(".vh[role=status]")) continue;
+      for (const node of addedNodes) heard.push(node.textContent ?? "");
+    }
+  });
+  watch.observe(document.body, { childList: true, subtree: true });
+  onTestFinished(() => watch.disconnect());
+  return heard;
+}
+
 /** Lets so much time pass. */
 export async function passes(ms: number): Promise<void> {
   await vi.advanceTimersByTimeAsync(ms);
@@ -232,6 +252,19 @@ export const check = (label: string | RegExp): Promise<void> => click(screen.get
 
 /** Presses a button of this name. */
 export const clickButton = (name: string | RegExp, on = document.body): Promise<void> => click(within(on).getByRole("button", { name }));
+
+/** Chooses files by what opens the browser's dialog for them. */
+export async function chooses(open: () => Promise<void>, ...files: File[]): Promise<void> {
+  const { click } = HTMLInputElement.prototype;
+  const chosen = vi.spyOn(HTMLInputElement.prototype, "click").mockImplementation(function (this: HTMLInputElement) {
+    if (this.type !== "file") return click.call(this);
+    Object.defineProperty(this, "files", { value: files });
+    fireEvent.change(this);
+  });
+  await open();
+  chosen.mockRestore();
+  await idle();
+}
 
 /** Opens the settings at the tab of this name. */
 export async function openSettings(tab = "You"): Promise<void> {

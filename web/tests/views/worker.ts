@@ -17,7 +17,8 @@ const SCRIPTS: Readonly<Record<string, () => Promise<unknown>>> = {
 /** What has come answers for good, as a module runs once. */
 const answers = new Map<string, Promise<Hears>>();
 let last: Promise<unknown> = Promise.resolve();
-let asking: Here | undefined;
+/** Takes the answer of the script that was asked last. */
+let answered: (answer: unknown) => void = () => undefined;
 
 /** One after the other, for each takes the place of the one before. */
 function load(address: string): Promise<Hears> {
@@ -44,7 +45,7 @@ class Here {
 
   postMessage(data: unknown): void {
     void this.script.then((hears) => {
-      asking = this;
+      answered = (answer) => this.onmessage?.({ data: answer });
       hears?.({ data });
     });
   }
@@ -58,8 +59,8 @@ export function useThreads(): void {
     colouring.drop();
     vi.stubGlobal("Worker", Here);
     vi.stubGlobal("postMessage", (data: unknown) => {
-      const to = asking;
-      queueMicrotask(() => to?.onmessage?.({ data }));
+      const take = answered;
+      queueMicrotask(() => take(data));
     });
   });
 }
