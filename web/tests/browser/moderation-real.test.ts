@@ -96,17 +96,3 @@ test("a link with a token opens a room that others do not see, also to somebody 
   await page.getByRole("navigation").getByRole("link", { name: /Field work/ }).waitFor();
   await expectUnkept(page, token);
 });
-
-test("a token that is not valid, or over, is said to be so, and the page goes on without it", async () => {
-  const page = await visit(server, "#room=QGIS&token=eyJhbGciOiJIUzI1NiJ9.e30.bm9uZQ");
-  await enter(page, "lena");
-  await page.getByText("The permission in this link is not valid here. You are here without it.").waitFor();
-  await accessible(page, "token refused");
-  await page.getByRole("button", { name: "Close this notice" }).click();
-  await page.locator(".state").waitFor({ state: "detached" });
-  const over = server.token({ roles: ["moderator"], exp: 1_600_000_000 });
-  await page.evaluate((token) => (location.hash = `#token=${token}`), over);
-  await page.getByText("The permission in this link has ended. Ask for a new one.").waitFor();
-  await page.locator("#text:enabled").waitFor();
-  expect(new URL(page.url()).hash).toBe("#room=QGIS");
-});

@@ -22,27 +22,6 @@ usePerson("hans", { gischat: true });
 
 const floods = layer([0, 1, 2, 3].map((at) => square(914_000 + at * 1_000, 6_458_000, 900, { class: at % 2 === 0 ? "wet" : "dry", depth: at * 1.5 })));
 
-test("steps of numbers are as many and as coloured as one chooses, on the map, in the list and in the legend", async () => {
-  await lena();
-  says(hans, "depths", layer(Array.from({ length: 40 }, (_, at) => square(914_000 + at * 1_000, 6_458_000, 900, { depth: at * 1.37 }))));
-  await page.locator(".card").first().waitFor();
-  const map = await openMap(page);
-  await map.locator(".lay .nm").click();
-  await map.getByLabel("Colour by").selectOption("depth");
-  const row = map.locator(".lay .key li");
-  await expect.poll(() => row.count()).toBe(5);
-  await map.getByLabel("Classes").selectOption("9");
-  await expect.poll(() => row.count()).toBe(9);
-  await expect.poll(() => map.locator(".legend .key li").count()).toBe(9);
-  await map.getByLabel("Colours").selectOption("Yellow to brown");
-  const last = row.last().locator("rect");
-  await expect.poll(() => last.evaluate((element) => getComputedStyle(element).fill)).toMatch(/153.*52.*4|0\.6.*0\.2.*0\.01/);
-  await accessible(page, "classes");
-  await standsWell(page, "classes");
-  await map.getByLabel("Colour by").selectOption("");
-  await map.getByLabel("Classes").waitFor({ state: "detached" });
-});
-
 test("a length and an area are measured by pointer and by keys, and Escape drops them", async () => {
   await lena();
   says(hans, "floods", floods);
@@ -136,6 +115,17 @@ test("only the features that meet a condition are shown, and the others are chos
   await map.getByRole("button", { name: "Table" }).click();
   await map.getByRole("searchbox", { name: "Show only" }).fill("depth > 2");
   await map.getByText("2 of 4").waitFor();
+  await map.locator(".ld").getByLabel("Colour by").selectOption("depth");
+  await map.getByLabel("Classes").waitFor();
+  await accessible(page, "classes");
+  await standsWell(page, "classes");
+  await map.locator(".ld").getByLabel("Colour by").selectOption("class");
+  await map.locator(".legend").getByRole("button", { name: "dry" }).click();
+  await map.locator(".legend").getByText("Only class = dry").waitFor();
+  await accessible(page, "one class");
+  await standsWell(page, "one class");
+  expect(await tooLow(page)).toEqual([]);
+  await map.locator(".legend").getByRole("button", { name: "dry" }).click();
   await map.getByRole("button", { name: "Close the table" }).click();
   const live = page.locator("#room-map");
   const { width = 0, height = 0 } = (await live.boundingBox()) ?? {};
@@ -145,45 +135,6 @@ test("only the features that meet a condition are shown, and the others are chos
   await details.getByText("Feature 3 of 4").waitFor();
   await live.click({ position: { x: width / 2 - width / 10, y: height / 2 } });
   await details.getByText("Feature 3 of 4").waitFor({ state: "detached" });
-});
-
-test("a class of the legend is shown alone when it is pressed, beside what Show only keeps, and all of them when it is pressed again", async () => {
-  await lena();
-  says(hans, "floods", floods);
-  await page.locator(".card").first().waitFor();
-  const map = await openMap(page);
-  const legend = map.locator(".legend");
-  const wet = legend.getByRole("button", { name: "wet" });
-  await idle(page);
-  expect(await wet.getAttribute("aria-pressed")).toBe("false");
-  await wet.press("Enter");
-  await legend.getByText("Only class = wet").waitFor();
-  await idle(page);
-  expect(await wet.getAttribute("aria-pressed")).toBe("true");
-  await map.locator(".nm", { hasText: "floods" }).click();
-  const details = map.locator(".ld");
-  await idle(page);
-  expect(await details.getByRole("button", { name: "wet" }).getAttribute("aria-pressed")).toBe("true");
-  await map.getByRole("button", { name: "Table" }).click();
-  const table = map.locator(".below");
-  await table.getByText("2 of 4").waitFor();
-  await table.getByText("Only class = wet").waitFor();
-  await accessible(page, "one class");
-  await standsWell(page, "one class");
-  expect(await tooLow(page)).toEqual([]);
-  await table.getByRole("searchbox", { name: "Show only" }).fill("depth > 2");
-  await table.getByText("1 of 4").waitFor();
-  // By another column there is no such class.
-  await details.getByLabel("Colour by").selectOption("depth");
-  await table.getByText("2 of 4").waitFor();
-  await legend.getByText("Only class = wet").waitFor({ state: "detached" });
-  await details.getByLabel("Colour by").selectOption("class");
-  await details.getByRole("button", { name: "dry" }).click();
-  await table.getByText("1 of 4").waitFor();
-  await legend.getByRole("button", { name: "dry" }).click();
-  await table.getByText("2 of 4").waitFor();
-  await idle(page);
-  expect(await details.getByRole("button", { name: "dry" }).getAttribute("aria-pressed")).toBe("false");
 });
 
 test("the operator's base maps are chosen by their names, and kept", async () => {

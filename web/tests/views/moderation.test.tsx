@@ -12,6 +12,7 @@ import {
   isHeaded,
   lena,
   line,
+  link,
   passes,
   people,
   press,
@@ -25,6 +26,9 @@ import {
 
 useFakeServer();
 
+/** A token that nobody checks here. */
+const tokenOf = (claims: object): string => `x.${btoa(JSON.stringify(claims))}.x`;
+
 /** Places where a secret could have stayed. */
 function expectUnkept(secret: string): void {
   const everywhere = [location.href, JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage }), document.body.innerHTML];
@@ -33,9 +37,10 @@ function expectUnkept(secret: string): void {
 
 test("a moderator gives notice, deletes what others said, and takes somebody out after a question", async () => {
   beginWith({ roles: ["moderator"] });
-  const token = `x.${btoa(JSON.stringify({ sub: "judge@example.org" }))}.x`;
+  const token = tokenOf({ sub: "judge@example.org" });
   await visit(`#room=QGIS&token=${token}`);
   await enters("judge");
+  console.log(server.asked.map((f) => JSON.stringify(f).slice(0, 160)).join("\n"));
   expect(server.hello.token).toBe(token);
   expectUnkept(token);
   const odile = server.comes("odile");
@@ -96,4 +101,19 @@ test("a key in a link opens its room, and is handed on to nobody", async () => {
   const invitation = within(screen.getByRole("dialog", { name: "Invite to Géotribu" }));
   expect(invitation.getByText(/Who opens it also needs its key/)).toBeTruthy();
   expect(invitation.getByLabelText<HTMLInputElement>("Link").value).not.toContain("s3same");
+});
+
+test("a token that is not valid, or over, is said to be so, and the page goes on without it", async () => {
+  server.refuses("hello", "token_invalid", {}, ({ token }) => token !== undefined);
+  await visit("#room=QGIS&token=eyJhbGciOiJIUzI1NiJ9.e30.bm9uZQ");
+  await enters("lena");
+  expect(screen.getByText("The permission in this link is not valid here. You are here without it.")).toBeTruthy();
+  await clickButton("Close this notice");
+  expect(document.querySelector(".state")).toBeNull();
+  for (const type of ["hello", "auth"] as const) server.refuses(type, "token_expired", {}, ({ token }) => token !== undefined);
+  await link(`#token=${tokenOf({ roles: ["moderator"], exp: 1_600_000_000 })}`);
+  await passes(1_000);
+  expect(screen.getByText("The permission in this link has ended. Ask for a new one.")).toBeTruthy();
+  expect(field().disabled).toBe(false);
+  expect(location.hash).toBe("#room=QGIS");
 });
