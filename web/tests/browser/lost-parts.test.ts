@@ -7,7 +7,6 @@ import { accessible } from "./axe.ts";
 import { expectWrongs, openSettings, PHONE, say, useBrowser, visit } from "./browser.ts";
 import { server as real, useServer } from "./cast.ts";
 import { gone, idle } from "./idle.ts";
-import { FALSE_DEVICES } from "./in-call.ts";
 import { card, LAND, open, says, WATER, ZONES } from "./layers.ts";
 import { type Colour, coloursIn } from "./pixels.ts";
 import { drawnMap } from "./room-maps.ts";
@@ -15,7 +14,7 @@ import { unheard } from "./sayings.ts";
 import { accepts, card as fileCard, offers, personWithDisk } from "./sharing.ts";
 import { lena, person as hans, server, useFakeServer, usePerson } from "./stage.ts";
 
-useBrowser(...FALSE_DEVICES);
+useBrowser();
 useFakeServer();
 usePerson("hans", { gischat: true });
 
@@ -82,36 +81,6 @@ function middleOf(map: Locator): Promise<Colour> {
   });
 }
 
-test("a call cannot begin, which is said over the page, and begins when its part is there", async () => {
-  const page = await lena();
-  const call = page.getByRole("button", { name: "Start a call" });
-  const isBack = await loses(page, "calls");
-  await call.click();
-  await page.getByRole("dialog", { name: CALLS }).getByRole("button", { name: "Load again" }).waitFor();
-  await accessible(page, "a part is missing");
-  await closes(page);
-  await isAwake(page);
-  await call.click();
-  await page.getByRole("dialog", { name: CALLS }).waitFor();
-  await isBack();
-  await page.getByRole("dialog", { name: "Before your first call" }).waitFor();
-});
-
-test("what rings and what is offered says so in its place, and is there at the second try", async () => {
-  const page = await lena();
-  const [odile, tom] = [server.comes("odile"), server.comes("tom", { features: ["call"] })];
-  const isBack = await loses(page, "(calls|files)");
-  server.tell("file_offered", { room: "QGIS", transfer: "t.1", peer: "p.1", from: odile.from, name: "dem.tif", size: 9, expires_in: 600 });
-  server.tell("invited", { invite: "i.1", from: tom.from, room: "QGIS", call: true, expires_in: 60 });
-  await page.getByText(CALLS).first().waitFor();
-  await accessible(page, "what rings is not fetched");
-  await isBack();
-  await page.getByRole("region", { name: "tom is calling" }).getByRole("button", { name: "Decline" }).click();
-  expect(await server.hears("invite_reply")).toMatchObject({ invite: "i.1", answer: "decline" });
-  await idle(page);
-  expect(await page.getByText(CALLS).count()).toBe(0);
-});
-
 test("a card without its map says so, opened it says so, and both have it at the second try", async () => {
   const page = await lena();
   const isBack = await loses(page, "(map|room)");
@@ -150,20 +119,6 @@ test("a file without what reads it says so, and becomes a layer when that is the
   await dialog.getByText(MAP).waitFor();
   await isBack();
   await dialog.locator(".drawn img").waitFor();
-});
-
-test("a text without what finds links reads as it was typed and says so, and has them at the second try", async () => {
-  const page = await lena();
-  const isBack = await loses(page, "texts");
-  hans.text("the plan is at https://example.org/plan");
-  await page.getByText("the plan is at https://example.org/plan").waitFor();
-  await page.getByRole("log").getByText(DATA).waitFor();
-  await idle(page);
-  expect(await page.getByRole("link", { name: "https://example.org/plan" }).count()).toBe(0);
-  await isBack();
-  await page.getByRole("link", { name: "https://example.org/plan" }).waitFor();
-  await idle(page);
-  expect(await page.getByText(DATA).count()).toBe(0);
 });
 
 test("a map without its coasts says so, and has them at the second try", async () => {

@@ -10,7 +10,7 @@ const USERS = [...MODULES.map((name) => join(SOURCE, name)), ...scriptsIn("tests
 
 function scriptsIn(folder: string): string[] {
   const all = readdirSync(join(WEB, folder), { recursive: true, encoding: "utf8" });
-  return all.filter((name) => name.endsWith(".ts")).map((name) => join(WEB, folder, name));
+  return all.filter((name) => /\.tsx?$/.test(name)).map((name) => join(WEB, folder, name));
 }
 
 const IMPORTED = /(?:from|import)\s*\(?\s*"(\.[^"?]+)/g;
