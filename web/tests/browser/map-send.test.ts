@@ -147,24 +147,6 @@ test("of a file that is no layer nothing is asked, and where two columns are, th
   expect(second).toEqual(first);
 });
 
-test("a file that says nothing of its reference system is in WGS 84, unless one knows better", async () => {
-  const points = layer([{ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: [5.7, 45.2] } }]);
-  const chooser = page.waitForEvent("filechooser");
-  await attach("A layer");
-  await (await chooser).setFiles({ name: "points.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(points)) });
-  const dialog = page.getByRole("dialog", { name: "Send a layer to QGIS" });
-  await dialog.getByText("1 feature").waitFor();
-  const code = dialog.getByLabel("Reference system");
-  await idle(page);
-  expect(await code.inputValue()).toBe("EPSG:4326");
-  await code.fill("epsg:32631");
-  await dialog.getByText("WGS 84 / UTM zone 31N").waitFor({ state: "attached" });
-  await code.press("Enter");
-  const said = await sent("geojson");
-  expect(said).toMatchObject({ layer_name: "points", crs_authid: "EPSG:32631" });
-  expect(said.crs_wkt).toContain("UTM zone 31N");
-});
-
 test("a layer in a reference system that is not known here is sent by its code, and shown without a map", async () => {
   const crs = { type: "name", properties: { name: "urn:ogc:def:crs:EPSG::99999" } };
   await dropFile("far.geojson", JSON.stringify({ ...ZONES, crs }));
