@@ -105,7 +105,7 @@ impl Given {
         let mut taken: Vec<Value> = Vec::new();
         for (setting, name) in settings().flat_map(|setting| setting.names().map(move |name| (setting, name))) {
             let Some(value) = self.values.remove(name) else { continue };
-            if value.text.trim().is_empty() && !setting.empty_counts {
+            if value.text.trim().is_empty() && !setting.empty_counts() {
                 continue;
             }
             match taken.last().filter(|first| first.setting.name == setting.name) {

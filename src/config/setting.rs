@@ -42,12 +42,30 @@ pub struct Setting {
     pub default: &'static str,
     /// Its effect, in a sentence or two.
     pub meaning: &'static str,
-    /// `true` if an empty value says something. For the others it is the same as none.
-    pub empty_counts: bool,
-    form: Form,
+    /// The form of its values.
+    pub(super) form: Form,
     /// Words for the values that are allowed, where the form does not say it all.
-    words: &'static str,
+    pub(super) words: &'static str,
 }
+
+/// Settings as rows of a table: each with its name, an older one, its default, the form of its values, words for those that
+/// are allowed where the form does not say it all, and its effect.
+macro_rules! rows {
+    ($(
+        $name:literal $(also $older:literal)? = $default:literal, $form:expr $(, $words:literal)? => $meaning:literal;
+    )*) => {
+        &[$(Setting {
+            name: $name,
+            older: &[$($older)?],
+            default: $default,
+            meaning: $meaning,
+            form: $form,
+            words: concat!($($words)?),
+        }),*]
+    };
+}
+
+pub(super) use rows;
 
 /// The form of a value.
 pub(super) enum Form {
@@ -59,6 +77,8 @@ pub(super) enum Form {
     Word(&'static [&'static str]),
     /// A text.
     Text(Read),
+    /// A text that says something where it is empty, too. For the others that is the same as none.
+    TextOrEmpty(Read),
     /// Texts separated by commas, each once.
     List(Read),
     /// A text that is never printed, not even where it is wrong, and what is printed in its place.
@@ -69,35 +89,6 @@ pub(super) enum Form {
 type Read = fn(&str) -> Result<String, String>;
 
 impl Setting {
-    /// A setting with this default and with values of this form.
-    pub(super) const fn new(name: &'static str, default: &'static str, form: Form) -> Self {
-        Self { name, older: &[], default, meaning: "", empty_counts: false, form, words: "" }
-    }
-
-    /// Says in words which values are allowed, where the form does not say it all.
-    pub(super) const fn allows(mut self, words: &'static str) -> Self {
-        self.words = words;
-        self
-    }
-
-    /// Sets its effect, for the documents.
-    pub(super) const fn means(mut self, meaning: &'static str) -> Self {
-        self.meaning = meaning;
-        self
-    }
-
-    /// Sets its older names.
-    pub(super) const fn also(mut self, older: &'static [&'static str]) -> Self {
-        self.older = older;
-        self
-    }
-
-    /// Makes an empty value count.
-    pub(super) const fn or_empty(mut self) -> Self {
-        self.empty_counts = true;
-        self
-    }
-
     /// Returns the values that are allowed, in words.
     pub fn allowed(&self) -> String {
         if self.words.is_empty() { self.form.allowed() } else { self.words.into() }
@@ -111,6 +102,11 @@ impl Setting {
     /// `true` if its value opens something, so that it is never printed.
     pub(super) fn is_secret(&self) -> bool {
         matches!(self.form, Form::Secret(..))
+    }
+
+    /// `true` if an empty value says something.
+    pub(super) fn empty_counts(&self) -> bool {
+        matches!(self.form, Form::TextOrEmpty(_))
     }
 
     /// Returns a value in its usual form.
@@ -142,7 +138,7 @@ impl Form {
             Self::Number(range) => format!("whole number from {} to {}", range.start(), range.end()),
             Self::Seconds(range) => format!("seconds from {} to {}", range.start(), range.end()),
             Self::Word([rest @ .., last]) => format!("{} or {last}", rest.join(", ")),
-            Self::Word(_) | Self::Text(_) | Self::List(_) | Self::Secret(..) => "any text".into(),
+            _ => "any text".into(),
         }
     }
 
@@ -158,7 +154,7 @@ impl Form {
                 let found = words.iter().find(|word| is_word(word, text.trim()));
                 found.map(|word| (*word).to_owned()).ok_or_else(String::new)
             }
-            Self::Text(read) | Self::Secret(read, _) => read(text),
+            Self::Text(read) | Self::TextOrEmpty(read) | Self::Secret(read, _) => read(text),
             Self::List(read) => list(text, *read),
         }
     }
