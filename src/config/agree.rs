@@ -3,10 +3,11 @@
 use super::address::is_own_nats;
 use super::fault::Fault;
 use super::given::Value;
-use super::model::{Config, GeojsonAddresses, LivefieldGroups, NodeSettings, TrackerRooms};
+use super::model::{Config, NodeSettings};
 use super::names::nearest;
 use super::rooms::RESERVED;
 use std::fmt::Display;
+use std::net::IpAddr;
 use std::path::Path;
 
 /// Most rooms that are listed where one is not among them.
@@ -47,7 +48,7 @@ const NEEDED_BY_NODES: [(&str, &str); 7] = [
 pub(super) fn disagreements(config: &Config, values: &[Value], faults: &mut Vec<Fault>) {
     let mut comparison = Comparison { config, values, faults };
     comparison.lengths();
-    comparison.addresses();
+    comparison.ports();
     comparison.rooms();
     comparison.hooks();
     comparison.keys();
@@ -99,46 +100,30 @@ impl Comparison<'_> {
         }
     }
 
-    /// Two listeners cannot share a port.
-    fn addresses(&mut self) {
-        let (chat, redirect) = (self.config.listen(), self.config.tls.redirect_port);
-        if redirect == Some(chat.port()) && self.are_sound(&["PORT", "TLS_REDIRECT_PORT"]) {
-            self.blame("TLS_REDIRECT_PORT", format_args!("be another port than PORT, which is {}", chat.port()));
-        }
-        let ports = [("PORT", Some(chat.port())), ("TLS_REDIRECT_PORT", redirect)];
-        let metrics = self.config.metrics_addr;
-        if let Some(health) = self.config.health_port {
-            let mut others = ports.into_iter().chain([("METRICS_ADDR", metrics.map(|address| address.port()))]);
-            let other = others.find(|(_, port)| *port == Some(health)).map(|(other, _)| other);
-            if let Some(other) = other.filter(|other| self.are_sound(&[*other, "HEALTH_PORT"])) {
-                self.blame("HEALTH_PORT", format_args!("be another port than that of {other}, which is {health}"));
-            }
-        }
-        self.relay(&[ports[0], ports[1], ("HEALTH_PORT", self.config.health_port)]);
-        let Some(metrics) = metrics else { return };
-        let same_address = chat.ip() == metrics.ip() || chat.ip().is_unspecified() || metrics.ip().is_unspecified();
-        for (setting, port) in ports {
-            if same_address && port == Some(metrics.port()) && self.are_sound(&["HOST", setting, "METRICS_ADDR"]) {
-                self.blame("METRICS_ADDR", format_args!("be another port than {setting}, which is {}", metrics.port()));
-            }
-        }
-    }
-
-    /// The relay has a port of its own, and is not among nodes: it knows calls of this one alone.
-    fn relay(&mut self, ports: &[(&str, Option<u16>)]) {
-        let port = self.config.relay.port;
-        if !self.config.relay.is_on {
-            return;
-        }
-        let metrics = ("METRICS_ADDR", self.config.metrics_addr.map(|address| address.port()));
-        let other = ports.iter().chain([&metrics]).find(|(_, other)| *other == Some(port)).map(|(other, _)| *other);
-        if let Some(other) = other.filter(|other| self.are_sound(&[*other, "RELAY_PORT"])) {
-            let is_given = self.values.iter().any(|value| value.setting.name == "RELAY_PORT");
-            let (blamed, taken) = if is_given { ("RELAY_PORT", other) } else { (other, "RELAY_PORT") };
-            self.blame(blamed, format_args!("be another port than that of {taken}, which is {port}"));
-        }
-        if !self.config.nodes.urls.is_empty() {
-            self.blame("RELAY", "be off where NATS_URL is set: several nodes want coturn");
+    /// Two listeners cannot share a port. Each is compared with those beside it here; blamed is the other one where it has
+    /// its port by default, as the relay may. Metrics may have an address of their own.
+    fn ports(&mut self) {
+        let Config { host, tls, metrics_addr, relay, .. } = self.config;
+        let ips = metrics_addr.map(|metrics| [*host, metrics.ip()]);
+        let is_one_address = ips.is_some_and(|ips| ips[0] == ips[1] || ips.iter().any(IpAddr::is_unspecified));
+        let chat = ("PORT", Some(self.config.port));
+        let redirect = ("TLS_REDIRECT_PORT", tls.redirect_port);
+        let health = ("HEALTH_PORT", self.config.health_port);
+        let metrics = ("METRICS_ADDR", metrics_addr.map(|metrics| metrics.port()));
+        let relay = ("RELAY_PORT", relay.is_on.then_some(relay.port));
+        let beside_chat: &[_] = if is_one_address && self.are_sound(&["HOST"]) { &[chat, redirect] } else { &[] };
+        for ((name, port), that, others) in [
+            (redirect, "", &[chat][..]),
+            (health, "that of ", &[chat, redirect, metrics]),
+            (relay, "that of ", &[chat, redirect, health, metrics]),
+            (metrics, "", beside_chat),
+        ] {
+            let Some(port) = port else { continue };
+            let taken = others.iter().find(|other| other.1 == Some(port) && self.are_sound(&[name, other.0]));
+            let Some((other, _)) = taken else { continue };
+            let is_given = self.values.iter().any(|value| value.setting.name == name);
+            let (blamed, other) = if is_given { (name, *other) } else { (*other, name) };
+            self.blame(blamed, format_args!("be another port than {that}{other}, which is {port}"));
         }
     }
 
@@ -212,38 +197,31 @@ impl Comparison<'_> {
         }
     }
 
-    /// Trackers, groups and the board are on the map. What must go through relays needs one. A secret must be long where it signs words of
-    /// nodes, or makes names that nobody may guess.
+    /// Trackers, groups and the board are on the map. What must go through relays needs one, and the own one is not among
+    /// nodes, for it knows calls of this one alone. A secret must be long where it signs words of nodes, or makes names that
+    /// nobody may guess.
     fn others(&mut self) {
-        let Config {
-            access, nodes, calls_url, ice, relay, trackers, livefield, geojson, geojson_origins, limits, ..
-        } = self.config;
-        if *trackers != TrackerRooms::None && !limits.native.map {
-            self.blame("TRACKERS", "be off where MAP is off");
-        }
-        if geojson.has_board() && !limits.native.map {
-            self.blame("GEOJSON", "be off or layers where MAP is off");
-        }
-        if *geojson == GeojsonAddresses::Off && !geojson_origins.is_empty() {
-            self.blame("GEOJSON_ORIGINS", "not be set where GEOJSON is off");
-        }
-        if *livefield != LivefieldGroups::Off {
-            for (is_wrong, fault) in [
-                (!limits.native.map, "be off where MAP is off"),
-                (limits.native.adhoc_rooms == 0, "be off where LIMIT_ADHOC_ROOMS is 0, for groups have such rooms"),
-            ] {
-                if is_wrong {
-                    self.blame("LIVEFIELD", fault);
-                }
+        let Config { access, nodes, calls_url, ice, relay, geojson, texts, limits, .. } = self.config;
+        let is_off = |name| texts.get(name) == "off";
+        let (has_groups, has_origins) = (!is_off("LIVEFIELD"), texts.is_set("GEOJSON_ORIGINS"));
+        let is_alone = nodes.urls.is_empty();
+        let needs_turn = ice.relay_only && ice.turn_urls.is_empty() && self.are_sound(&["TURN_URLS"]);
+        let no_adhoc = "be off where LIMIT_ADHOC_ROOMS is 0, for groups have such rooms";
+        for (is_wrong, name, fault) in [
+            (!is_off("TRACKERS") && is_off("MAP"), "TRACKERS", "be off where MAP is off"),
+            (geojson.has_board() && is_off("MAP"), "GEOJSON", "be off or layers where MAP is off"),
+            (is_off("GEOJSON") && has_origins, "GEOJSON_ORIGINS", "not be set where GEOJSON is off"),
+            (has_groups && is_off("MAP"), "LIVEFIELD", "be off where MAP is off"),
+            (has_groups && limits.native.adhoc_rooms == 0, "LIVEFIELD", no_adhoc),
+            (ice.for_tokens && access.tokens.key.is_none(), "TURN_FOR_TOKENS", "not be set without TOKEN_KEY"),
+            (needs_turn && !relay.is_on, "TURN_RELAY_ONLY", "not be set without TURN_URLS or RELAY"),
+            (relay.is_on && !is_alone, "RELAY", "be off where NATS_URL is set: several nodes want coturn"),
+        ] {
+            if is_wrong {
+                self.blame(name, fault);
             }
         }
-        if ice.for_tokens && access.tokens.key.is_none() {
-            self.blame("TURN_FOR_TOKENS", "not be set without TOKEN_KEY");
-        }
-        if ice.relay_only && ice.turn_urls.is_empty() && !relay.is_on && self.are_sound(&["TURN_URLS"]) {
-            self.blame("TURN_RELAY_ONLY", "not be set without TURN_URLS or RELAY");
-        }
-        let is_used = !nodes.urls.is_empty() || calls_url.is_some();
+        let is_used = !is_alone || calls_url.is_some();
         let length = nodes.secret.as_ref().map_or(INSTANCE_SECRET, |secret| secret.reveal().len());
         if is_used && length < INSTANCE_SECRET {
             self.blame("INSTANCE_SECRET", format_args!("be at least {INSTANCE_SECRET} bytes, not {length}"));
