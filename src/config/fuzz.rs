@@ -43,7 +43,7 @@ fn any_settings_start_or_list_their_faults() {
                 let printed = effective(&loaded.config);
                 let is_open = open.iter().any(|(_, value)| value.contains("hush"));
                 assert!(is_open || !printed.contains("hush"), "{printed}");
-                let mut given = Given::default();
+                let mut given = Given::of(settings());
                 // Secrets are not printed: their settings are taken as they were.
                 given.put_file("printed", Ok(dotenv::read(&printed)));
                 secret.into_iter().for_each(|(name, value)| given.put(name, value));
@@ -77,7 +77,7 @@ fn any_file_of_settings_is_read_line_by_line() {
             assert!(entries.iter().all(|entry| (1..=lines).contains(&entry.line)));
             assert!(entries.iter().filter(|entry| entry.name.is_empty()).all(|entry| entry.value.is_err()));
             if !text.contains("TLS_") {
-                let mut given = Given::default();
+                let mut given = Given::of(settings());
                 given.put_file(".env", Ok(entries));
                 assert!(load(given).err().is_none_or(|faults| !faults.list.is_empty()));
             }

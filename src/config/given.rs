@@ -1,17 +1,19 @@
 //! The values that are given, as text: those of known variables of the environment and of the `.env` file. The environment
 //! wins. Or those of a file that systemd makes the environment of.
 
-use super::dotenv::Entry;
+use super::dotenv::{self, ENV_FILE, Entry};
 use super::fault::Fault;
 use super::names::{is_ignored, unknown, unknown_variable};
 use super::setting::{Setting, without_user};
-use super::table::settings;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
+use std::path::Path;
 
 /// Values of known variables by name, and faults and warnings from gathering them.
 #[derive(Default)]
 pub(super) struct Given {
+    /// The settings whose variables are known.
+    settings: Vec<&'static Setting>,
     values: BTreeMap<&'static str, Value>,
     /// Names that mean something to gischat only.
     pub(super) ignored: BTreeSet<String>,
@@ -38,9 +40,24 @@ impl Value {
 }
 
 impl Given {
+    /// No values yet of these settings.
+    pub(super) fn of(settings: impl Iterator<Item = &'static Setting>) -> Self {
+        Self { settings: settings.collect(), ..Self::default() }
+    }
+
+    /// The values of the environment, and of `.env` in the working directory.
+    pub(super) fn here(settings: impl Iterator<Item = &'static Setting>) -> Self {
+        let mut given = Self::of(settings);
+        for (name, value) in std::env::vars_os() {
+            given.put_os(&name, &value);
+        }
+        given.put_file(ENV_FILE, dotenv::entries(Path::new(ENV_FILE)));
+        given
+    }
+
     /// Takes a variable of the environment.
     pub(super) fn put(&mut self, name: String, text: String) {
-        if let Some((setting, name)) = known(&name) {
+        if let Some((setting, name)) = self.known(&name) {
             self.warnings.extend(comment_within(name, &text));
             self.values.insert(name, Value { setting, name, text, place: None });
         } else if is_ignored(&name) {
@@ -53,7 +70,7 @@ impl Given {
     /// Takes a variable of the environment that may not be text.
     pub(super) fn put_os(&mut self, name: &OsStr, value: &OsStr) {
         let Some(name) = name.to_str() else { return };
-        match (value.to_str(), known(name)) {
+        match (value.to_str(), self.known(name)) {
             (Some(value), _) => self.put(name.into(), value.into()),
             (None, Some((setting, name))) => {
                 let value = Value { setting, name, text: value.to_string_lossy().into(), place: None };
@@ -73,7 +90,7 @@ impl Given {
         let decided: BTreeSet<&str> = self.values.values().map(|value| value.setting.name).collect();
         for Entry { name, line, value } in entries {
             let place = format!("{file}, line {line}");
-            match (known(&name), value) {
+            match (self.known(&name), value) {
                 (Some((setting, _)), _) if decided.contains(setting.name) => {}
                 (Some((setting, name)), Ok(text)) => {
                     let before = self.values.insert(name, Value { setting, name, text, place: Some(place.clone()) });
@@ -100,10 +117,17 @@ impl Given {
         self.warnings.extend(values.filter_map(|value| comment_within(value.name, &value.text)));
     }
 
+    /// Returns the value of a setting, or its default.
+    pub(super) fn take(&mut self, setting: &'static Setting) -> Value {
+        let default = || Value { setting, name: setting.name, text: setting.default.into(), place: None };
+        self.values.remove(setting.name).unwrap_or_else(default)
+    }
+
     /// Returns the values that count, in the order of the table. The name of a setting wins over its older ones.
     pub(super) fn take_values(&mut self) -> Vec<Value> {
         let mut taken: Vec<Value> = Vec::new();
-        for (setting, name) in settings().flat_map(|setting| setting.names().map(move |name| (setting, name))) {
+        let names = self.settings.iter().flat_map(|setting| setting.names().map(move |name| (setting, name)));
+        for (setting, name) in names {
             let Some(value) = self.values.remove(name) else { continue };
             if value.text.trim().is_empty() && !setting.empty_counts() {
                 continue;
@@ -118,6 +142,12 @@ impl Given {
         }
         taken
     }
+
+    /// Returns the setting that goes by this name, today or formerly, and the name.
+    fn known(&self, name: &str) -> Option<(&'static Setting, &'static str)> {
+        let mut names = self.settings.iter().flat_map(|setting| setting.names().map(move |own| (*setting, own)));
+        names.find(|(_, own)| *own == name)
+    }
 }
 
 /// Returns a warning about a value of the environment that may end in a comment, which only a `.env` file can have there. The
@@ -126,9 +156,4 @@ fn comment_within(name: &str, text: &str) -> Option<String> {
     [" #", "\t#"].iter().any(|comment| text.contains(comment)).then(|| {
         format!("{name}: the # and what follows it are part of the value here; a comment stands on a line of its own")
     })
-}
-
-/// Returns the setting that goes by this name, today or formerly, and the name.
-fn known(name: &str) -> Option<(&'static Setting, &'static str)> {
-    settings().find_map(|setting| setting.names().find(|own| *own == name).map(|own| (setting, own)))
 }

@@ -1,7 +1,6 @@
 //! The way from the values that are given to a configuration, or to all that is wrong with them.
 
 use super::agree::disagreements;
-use super::dotenv::{self, ENV_FILE};
 use super::environment_file;
 use super::fault::{Fault, Faults};
 use super::given::{Given, Value};
@@ -34,12 +33,7 @@ impl Config {
     /// # Errors
     /// Everything that is wrong with the settings.
     pub fn from_env() -> Result<Loaded, Faults> {
-        let mut given = Given::default();
-        for (name, value) in std::env::vars_os() {
-            given.put_os(&name, &value);
-        }
-        given.put_file(ENV_FILE, dotenv::entries(Path::new(ENV_FILE)));
-        load(given)
+        load(Given::here(settings()))
     }
 
     /// Reads a file as systemd reads an `EnvironmentFile=`, for a service that has no other settings: neither the environment
@@ -48,7 +42,7 @@ impl Config {
     /// # Errors
     /// Everything that is wrong with the settings.
     pub fn from_environment_file(path: &Path) -> Result<Loaded, Faults> {
-        let mut given = Given::default();
+        let mut given = Given::of(settings());
         given.put_file(&path.display().to_string(), environment_file::entries(path));
         given.warn_of_comments();
         load(given)
@@ -64,7 +58,7 @@ impl Config {
         K: Into<String>,
         V: Into<String>,
     {
-        let mut given = Given::default();
+        let mut given = Given::of(settings());
         for (name, value) in pairs {
             given.put(name.into(), value.into());
         }

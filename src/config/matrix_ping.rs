@@ -1,13 +1,22 @@
 //! gischat's settings for its ping of a Matrix room. They are those of `causerie bridge matrix`, which runs beside the server:
 //! so they are not in the server's table, and a wrong one keeps no server from starting.
 
-use super::dotenv::{self, ENV_FILE, Entry};
-use super::fault::{Fault, Faults};
+use super::fault::Faults;
+use super::given::Given;
 use super::model::LogSettings;
 use super::secret::Secret;
+use super::setting::{Form, Setting, masked, rows};
 use http::Uri;
-use std::collections::BTreeMap;
-use std::path::Path;
+
+/// The settings of the bridge, which knows no others.
+const SETTINGS: &[Setting; 4] = rows! {
+    // Not trimmed, as there: a space behind a word is a part of what pings.
+    "MATRIX_PING_MESSAGE_PREFIX" = "@matrixping", Form::Text(prefix), "a text that messages begin with";
+    "MATRIX_PING_HOMESERVER" = "", Form::Text(address), "an address such as https://matrix.example.org";
+    "MATRIX_PING_ROOMID" = "", Form::Text(room_id),
+        "the id of a room, such as !abc:example.org; an alias, which begins with #, is none";
+    "MATRIX_PING_TOKEN" = "", Form::Secret(visible, masked), "an access token of a Matrix account";
+};
 
 /// Where a ping goes, and what is one.
 #[derive(Debug, Clone)]
@@ -22,118 +31,70 @@ pub struct MatrixPing {
     pub token: Secret,
 }
 
-/// A text of the environment or of the `.env` file.
-struct Variable {
-    text: Result<String, &'static str>,
-    line: Option<usize>,
-}
-
 impl MatrixPing {
     /// Reads `.env` in the working directory and the environment, which wins.
     ///
     /// # Errors
     /// Everything that is wrong with these settings.
     pub fn from_env() -> Result<Self, Faults> {
-        let mut reader = Reader::default();
-        match dotenv::entries(Path::new(ENV_FILE)) {
-            Ok(entries) => reader.put_entries(entries),
-            Err(told) => reader.faults.push(Fault { name: ENV_FILE.into(), value: None, place: None, told }),
+        Self::read(Given::here(SETTINGS.iter()))
+    }
+
+    /// A value that does not fit is a fault, and so is none without a default.
+    fn read(mut given: Given) -> Result<Self, Faults> {
+        let [prefix, homeserver, room_id, token] = SETTINGS.each_ref().map(|setting| {
+            let value = given.take(setting);
+            let is_told = given.faults.iter().any(|fault| fault.name == setting.name);
+            setting.read(&value.text).unwrap_or_else(|told| {
+                given.faults.extend((!is_told).then(|| value.fault(told)));
+                String::new()
+            })
+        });
+        let mut list = given.faults;
+        if list.is_empty() {
+            return Ok(Self { prefix, homeserver, room_id, token: Secret::new(&token) });
         }
-        for (name, value) in std::env::vars_os() {
-            if let Ok(name) = name.into_string() {
-                let text = value.into_string().map_err(|_| "must be text in UTF-8");
-                reader.given.insert(name, Variable { text, line: None });
-            }
-        }
-        reader.read()
+        list.sort_by_key(|fault| SETTINGS.iter().position(|setting| setting.name == fault.name));
+        Err(Faults { list, warnings: Vec::new(), log: LogSettings::default() })
     }
 }
 
-#[derive(Default)]
-struct Reader {
-    given: BTreeMap<String, Variable>,
-    faults: Vec<Fault>,
-}
-
-impl Reader {
-    fn put_entries(&mut self, entries: Vec<Entry>) {
-        for Entry { name, line, value } in entries {
-            self.given.insert(name, Variable { text: value, line: Some(line) });
-        }
-    }
-
-    fn read(mut self) -> Result<MatrixPing, Faults> {
-        let ping = MatrixPing {
-            // Not trimmed, as there: a space behind a word is a part of what pings.
-            prefix: self.take("MATRIX_PING_MESSAGE_PREFIX", "@matrixping", "a text that messages begin with", |text| {
-                (!text.is_empty()).then(|| text.to_owned())
-            }),
-            homeserver: self.take(
-                "MATRIX_PING_HOMESERVER",
-                "",
-                "an address such as https://matrix.example.org",
-                address,
-            ),
-            room_id: self.take(
-                "MATRIX_PING_ROOMID",
-                "",
-                "the id of a room, such as !abc:example.org; an alias, which begins with #, is none",
-                |text| Some(text.trim()).filter(|text| text.len() > 1 && text.starts_with('!')).and_then(visible),
-            ),
-            token: Secret::new(
-                &self.take(TOKEN, "", "an access token of a Matrix account", |text| visible(text.trim())),
-            ),
-        };
-        if self.faults.is_empty() {
-            Ok(ping)
-        } else {
-            Err(Faults { list: self.faults, warnings: Vec::new(), log: LogSettings::default() })
-        }
-    }
-
-    /// Returns the value of a variable; one that does not fit is a fault, and so is none without a default.
-    fn take(&mut self, name: &str, default: &str, allowed: &str, read: impl Fn(&str) -> Option<String>) -> String {
-        let given = self.given.remove(name).unwrap_or_else(|| Variable { text: Ok(default.into()), line: None });
-        let (value, told) = match given.text {
-            Ok(text) => match read(&text) {
-                Some(value) => return value,
-                None => (Some(text), format!("must be {allowed}")),
-            },
-            Err(why) => (None, why.into()),
-        };
-        let value = value.filter(|_| name != TOKEN);
-        let place = given.line.map(|line| format!("{ENV_FILE}, line {line}"));
-        self.faults.push(Fault { name: name.into(), value, place, told });
-        String::new()
-    }
-}
-
-/// The variable whose value is never shown.
-const TOKEN: &str = "MATRIX_PING_TOKEN";
-
-/// A text of visible ASCII characters, as in headers and paths.
-fn visible(text: &str) -> Option<String> {
-    (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())).then(|| text.to_owned())
+fn prefix(text: &str) -> Result<String, String> {
+    if text.is_empty() { Err(String::new()) } else { Ok(text.into()) }
 }
 
 /// The address of a web server, which may be below a path.
-fn address(text: &str) -> Option<String> {
+fn address(text: &str) -> Result<String, String> {
     let text = text.trim();
-    let uri: Uri = text.parse().ok()?;
+    let uri: Uri = text.parse().map_err(|_| String::new())?;
     let is_web = matches!(uri.scheme_str(), Some("http" | "https")) && uri.query().is_none();
     let is_plain = !text.contains(['#', '@']) && uri.host().is_some_and(|host| !host.is_empty());
-    (is_web && is_plain).then(|| text.to_owned())
+    if is_web && is_plain { Ok(text.into()) } else { Err(String::new()) }
+}
+
+fn room_id(text: &str) -> Result<String, String> {
+    let id = visible(text)?;
+    if id.len() > 1 && id.starts_with('!') { Ok(id) } else { Err(String::new()) }
+}
+
+/// A text of visible ASCII characters, as in headers and paths.
+fn visible(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let is_visible = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+    if is_visible { Ok(text.into()) } else { Err(String::new()) }
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
 mod tests {
+    use super::super::dotenv;
+    use super::super::fault::Fault;
     use super::*;
 
     fn read(text: &str) -> Result<MatrixPing, Vec<String>> {
-        let mut reader = Reader::default();
-        reader.put_entries(dotenv::read(text));
-        reader.read().map_err(|faults| faults.list.iter().map(Fault::to_string).collect())
+        let mut given = Given::of(SETTINGS.iter());
+        given.put_file(".env", Ok(dotenv::read(text)));
+        MatrixPing::read(given).map_err(|faults| faults.list.iter().map(Fault::to_string).collect())
     }
 
     #[test]
@@ -169,10 +130,10 @@ mod tests {
         for text in
             ["", "m.example.org", "ftp://h", "https://", "https://u:p@h", "https://h?x", "https://h#x", "\"https://h\""]
         {
-            assert_eq!(address(text), None, "{text}");
+            assert_eq!(address(text), Err(String::new()), "{text}");
         }
         for text in ["https://m.example.org", "http://synapse:8008", "http://[::1]:8008/base"] {
-            assert_eq!(address(text).as_deref(), Some(text));
+            assert_eq!(address(text).as_deref(), Ok(text));
         }
     }
 }

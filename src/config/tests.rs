@@ -16,7 +16,7 @@ fn value(assignment: &str) -> Result<String, &'static str> {
 }
 
 fn loaded(file: &str) -> Option<Loaded> {
-    let mut given = Given::default();
+    let mut given = Given::of(settings());
     given.put_file(".env", Ok(dotenv::read(file)));
     load(given).ok()
 }
