@@ -52,7 +52,8 @@ pub struct Setting {
 /// are allowed where the form does not say it all, and its effect.
 macro_rules! rows {
     ($(
-        $name:literal $(also $older:literal)? = $default:literal, $form:expr $(, $words:literal)? $(=> $meaning:literal)?;
+        $name:literal $(also $older:literal)? =
+            $default:literal, $form:expr $(, $words:literal)? $(=> $meaning:literal)?;
     )*) => {
         &[$(Setting {
             name: $name,

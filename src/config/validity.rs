@@ -1,6 +1,8 @@
 //! The time for which a certificate is good, read from its DER (RFC 5280, section 4.1), which the library for TLS keeps to
 //! itself. Without it a certificate would end unseen.
 
+use der::asn1::{AnyRef, UtcTime};
+use der::{DateTime, Reader, SliceReader, Tag};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio_rustls::rustls::pki_types::CertificateDer;
 
@@ -11,52 +13,41 @@ const SOON: u64 = 14 * DAY;
 /// Of such a life, this part.
 const LAST_PART: u64 = 4;
 
-const SEQUENCE: u8 = 0x30;
-const VERSION: u8 = 0xa0;
-const UTC_TIME: u8 = 0x17;
-const GENERALIZED_TIME: u8 = 0x18;
-
 /// The time for which a certificate is good.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Validity {
-    begin: Time,
-    end: Time,
+    begin: DateTime,
+    end: DateTime,
     /// `true` of X.509 version 3; `false` of the first version.
     pub(super) has_extensions: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Time {
-    /// Since 1970.
-    seconds: u64,
-    /// As `2026-11-24`.
-    day: String,
 }
 
 impl Validity {
     /// Reads that of the first certificate of a chain; nothing where it is none.
     pub fn of(chain: &[CertificateDer]) -> Option<Self> {
-        let (_, certificate, _) = element(chain.first()?)?;
-        let (_, signed, _) = element(certificate)?;
-        let (tag, _, behind) = element(signed)?;
-        let has_extensions = tag == VERSION;
-        // The serial number, if that was not it, then the algorithm and the issuer.
-        let passed = if has_extensions { 3 } else { 2 };
-        let rest = (0..passed).try_fold(behind, |rest, _| Some(element(rest)?.2))?;
-        let (tag, times, _) = element(rest)?;
-        let (begin_tag, begin, rest) = element(times).filter(|_| tag == SEQUENCE)?;
-        let (end_tag, end, _) = element(rest)?;
-        Some(Self { begin: Time::read(begin_tag, begin)?, end: Time::read(end_tag, end)?, has_extensions })
+        Self::read(chain.first()?).ok()
+    }
+
+    fn read(certificate: &[u8]) -> der::Result<Self> {
+        let mut certificate = inside(&mut SliceReader::new(certificate)?)?;
+        let mut signed = inside(&mut certificate)?;
+        let has_extensions = matches!(signed.peek_tag()?, Tag::ContextSpecific { .. });
+        // The version, if it is told, the serial number, the algorithm and the issuer.
+        for _ in 0..3 + usize::from(has_extensions) {
+            signed.decode::<AnyRef>()?;
+        }
+        let (begin, end) = signed.sequence(|times| Ok((time(times)?, time(times)?)))?;
+        Ok(Self { begin, end, has_extensions })
     }
 
     /// Returns the moment of its beginning, in seconds since 1970.
     pub fn begin(&self) -> u64 {
-        self.begin.seconds
+        self.begin.unix_duration().as_secs()
     }
 
     /// Returns the moment of its end, in seconds since 1970.
     pub fn end(&self) -> u64 {
-        self.end.seconds
+        self.end.unix_duration().as_secs()
     }
 
     /// Returns what an operator should know now.
@@ -65,62 +56,38 @@ impl Validity {
     }
 
     fn warning_at(&self, now: u64) -> Option<String> {
-        let (begin, end) = (&self.begin, &self.end);
-        let soon = SOON.min(end.seconds.saturating_sub(begin.seconds) / LAST_PART);
-        if now > end.seconds {
-            return Some(format!("TLS_CERT: the certificate has expired on {}, and nobody takes it any more", end.day));
+        let (begin, end) = (self.begin(), self.end());
+        if now > end {
+            let day = day(self.end);
+            return Some(format!("TLS_CERT: the certificate has expired on {day}, and nobody takes it any more"));
         }
-        if now < begin.seconds {
-            return Some(format!(
-                "TLS_CERT: the certificate is good from {} on, and nobody takes it before",
-                begin.day
-            ));
+        if now < begin {
+            let day = day(self.begin);
+            return Some(format!("TLS_CERT: the certificate is good from {day} on, and nobody takes it before"));
         }
-        let days = (end.seconds - now) / DAY;
+        let (days, day) = ((end - now) / DAY, day(self.end));
         let left = if days == 1 { "1 day".into() } else { format!("{days} days") };
-        (end.seconds - now < soon)
-            .then(|| format!("TLS_CERT: the certificate expires on {}, in {left}; what should renew it?", end.day))
+        (end - now < SOON.min(end.saturating_sub(begin) / LAST_PART))
+            .then(|| format!("TLS_CERT: the certificate expires on {day}, in {left}; what should renew it?"))
     }
 }
 
-impl Time {
-    fn read(tag: u8, text: &[u8]) -> Option<Self> {
-        let text = str::from_utf8(text).ok()?.strip_suffix('Z')?;
-        let (year, rest) = text.split_at_checked(match tag {
-            UTC_TIME => 2,
-            GENERALIZED_TIME => 4,
-            _ => return None,
-        })?;
-        let year: u64 = match (tag, year.parse().ok()?) {
-            (UTC_TIME, year @ 0..50) => 2000 + year,
-            (UTC_TIME, year) => 1900 + year,
-            (_, year) => year,
-        };
-        let part = |from: usize| rest.get(from..from + 2)?.parse::<u64>().ok();
-        let (month, day) = (part(0).filter(|month| (1..=12).contains(month))?, part(2)?);
-        let seconds = part(4)? * 3600 + part(6)? * 60 + part(8)?;
-        // Years begin in March here, so that a leap day is their last.
-        let (shifted, month_of_year) = if month < 3 { (year.saturating_sub(1), month + 9) } else { (year, month - 3) };
-        let leap_days = shifted / 4 - shifted / 100 + shifted / 400;
-        let days = shifted * 365 + leap_days + (153 * month_of_year + 2) / 5 + day;
-        let seconds = (days.saturating_sub(719_469)) * DAY + seconds;
-        Some(Self { seconds, day: format!("{year}-{month:02}-{day:02}") })
+/// As `2026-11-24`.
+fn day(time: DateTime) -> String {
+    format!("{}-{:02}-{:02}", time.year(), time.month(), time.day())
+}
+
+/// The next element, in one of the two forms of times.
+fn time<'d>(reader: &mut impl Reader<'d>) -> der::Result<DateTime> {
+    match reader.decode::<Option<UtcTime>>()? {
+        Some(time) => Ok(time.to_date_time()),
+        None => reader.decode(),
     }
 }
 
-/// The first element of DER: its tag, what is in it, and what follows it.
-fn element(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
-    let (&[tag, first], rest) = der.split_first_chunk()?;
-    let (length, rest) = match first {
-        0..0x80 => (usize::from(first), rest),
-        _ => {
-            let (bytes, rest) =
-                rest.split_at_checked(usize::from(first & 0x7f)).filter(|(bytes, _)| bytes.len() < 5)?;
-            (bytes.iter().fold(0, |length, byte| length << 8 | usize::from(*byte)), rest)
-        }
-    };
-    let (content, behind) = rest.split_at_checked(length)?;
-    Some((tag, content, behind))
+/// What is in the next element.
+fn inside<'d>(reader: &mut SliceReader<'d>) -> der::Result<SliceReader<'d>> {
+    SliceReader::new(reader.decode::<AnyRef>()?.value())
 }
 
 #[cfg(test)]
@@ -129,8 +96,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn time(tag: u8, text: &str) -> Option<(u64, String)> {
-        Time::read(tag, text.as_bytes()).map(|time| (time.seconds, time.day))
+    const UTC_TIME: u8 = 0x17;
+    const GENERALIZED_TIME: u8 = 0x18;
+
+    fn time(tag: u8, text: &str) -> Option<DateTime> {
+        let der = [&[tag, text.len().try_into().unwrap()], text.as_bytes()].concat();
+        super::time(&mut SliceReader::new(&der).unwrap()).ok()
     }
 
     #[test]
@@ -143,7 +114,8 @@ mod tests {
             (GENERALIZED_TIME, "20500101000000Z", 2_524_608_000, "2050-01-01"),
             (GENERALIZED_TIME, "99991231235959Z", 253_402_300_799, "9999-12-31"),
         ] {
-            assert_eq!(time(tag, text), Some((seconds, day.to_owned())), "{text}");
+            let read = time(tag, text).map(|time| (time.unix_duration().as_secs(), super::day(time)));
+            assert_eq!(read, Some((seconds, day.to_owned())), "{text}");
         }
         for none in ["", "Z", "240229235959", "241329235959Z", "24é229235959Z", "240229Z"] {
             assert_eq!(time(UTC_TIME, none), None, "{none}");
@@ -152,7 +124,7 @@ mod tests {
 
     #[test]
     fn an_end_is_told_in_time() {
-        let time = |text: &str| Time::read(UTC_TIME, text.as_bytes()).unwrap();
+        let time = |text: &str| time(UTC_TIME, text).unwrap();
         let long = Validity { begin: time("260101000000Z"), end: time("260401000000Z"), has_extensions: true };
         let told = |validity: &Validity, left: u64| validity.warning_at(validity.end() - left).unwrap_or_default();
         assert_eq!(told(&long, SOON), "");
@@ -173,7 +145,7 @@ mod tests {
 
         #[test]
         fn no_time_brings_the_reader_down(tag in 0x17_u8..0x19, text in "[0-9]{10,14}Z") {
-            let _ = Time::read(tag, text.as_bytes());
+            let _ = time(tag, &text);
         }
     }
 }
