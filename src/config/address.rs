@@ -10,12 +10,10 @@ use std::num::NonZeroU16;
 const OWN_PATHS: &str = "assets asyncapi.json channel channels docs healthz hook index.html openapi.json osmand overland \
     owntracks plugins.xml qfield qfield.zip qgis readyz redoc room rooms rules status t v1 v2 v2.1 v3 version ws";
 
-/// The base path without a slash at its end; a lone slash is none.
+/// The base path without a slash at its end; a lone slash is none. Paths are answered with and without it, for some proxies
+/// cut it off. So it must not begin like one of them: below `/room`, `/room/room/users` would be two things.
 pub(super) fn base_path(text: &str) -> Result<String, String> {
-    let path = text.trim();
-    let Some(inner) = path.strip_prefix('/') else {
-        return Err("it does not begin with a slash".into());
-    };
+    let inner = text.trim().strip_prefix('/').ok_or("it does not begin with a slash")?;
     let inner = inner.strip_suffix('/').unwrap_or(inner);
     if inner.is_empty() {
         return Ok(String::new());
@@ -23,18 +21,11 @@ pub(super) fn base_path(text: &str) -> Result<String, String> {
     match inner.split('/').find(|segment| !is_plain_segment(segment)) {
         Some("") => Err("two slashes follow each other".into()),
         Some(segment) => Err(format!("the part {segment:?} does not fit")),
-        None => apart_from_routes(inner).map(|()| format!("/{inner}")),
+        None => match OWN_PATHS.split(' ').find(|own| inner.split('/').next() == Some(*own)) {
+            Some(own) => Err(format!("/{own} is a path of causerie's own; take another, such as /chat")),
+            None => Ok(format!("/{inner}")),
+        },
     }
-}
-
-/// Paths are answered with and without the base path, for some proxies cut it off. So it must not begin like one of them:
-/// below `/room`, `/room/room/users` would be two things.
-fn apart_from_routes(path: &str) -> Result<(), String> {
-    let first = path.split('/').next().unwrap_or_default();
-    if OWN_PATHS.split(' ').any(|own| own == first) {
-        return Err(format!("/{first} is a path of causerie's own; take another, such as /chat"));
-    }
-    Ok(())
 }
 
 /// `true` if a segment is the same before and after percent-encoding, and is not resolved away by browsers.
@@ -43,14 +34,9 @@ fn is_plain_segment(segment: &str) -> bool {
     !matches!(segment, "" | "." | "..") && segment.bytes().all(unreserved)
 }
 
-/// An origin of pages as browsers send it.
-pub(super) fn origin(text: &str) -> Result<String, String> {
-    normal_origin(text).map_err(Into::into)
-}
-
-/// The same, or `*` for all of them.
+/// An origin of pages as browsers send it, or `*` for all of them.
 pub(super) fn origin_or_any(text: &str) -> Result<String, String> {
-    if text == "*" { Ok(text.into()) } else { origin(text) }
+    if text == "*" { Ok(text.into()) } else { normal_origin(text) }
 }
 
 /// The origin of a page that may show the chat in a frame: policies of browsers name no IPv6 address, and what came over
@@ -62,26 +48,23 @@ pub(super) fn embedder(text: &str) -> Result<String, String> {
     if host.starts_with('[') {
         return Err("browsers know no IPv6 address here".into());
     }
-    match scheme {
-        "https" => Ok(origin),
-        "http" if is_loopback(host) => Ok(origin),
-        _ => Err("https://, or http:// of this machine".into()),
-    }
+    let is_safe = scheme == "https" || (scheme == "http" && is_loopback(host));
+    if is_safe { Ok(origin) } else { Err("https://, or http:// of this machine".into()) }
 }
 
 /// Returns an origin as browsers send it: lower case, no slash at the end, no port where it is the usual one.
 ///
 /// # Errors
 /// The reason why the text is none.
-pub fn normal_origin(text: &str) -> Result<String, &'static str> {
+pub fn normal_origin(text: &str) -> Result<String, String> {
     let text = text.to_ascii_lowercase();
     let (scheme, rest) = text.split_once("://").ok_or("no scheme such as https://")?;
     let letters = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
     if !scheme.starts_with(|c: char| c.is_ascii_lowercase()) || !scheme.bytes().all(letters) {
-        return Err("the scheme does not fit");
+        return Err("the scheme does not fit".into());
     }
     if matches!(scheme, "ws" | "wss") {
-        return Err("an origin is where the page comes from: http or https");
+        return Err("an origin is where the page comes from: http or https".into());
     }
     let rest = rest.strip_suffix('/').unwrap_or(rest);
     let (host, port) = split_port(rest)?;
@@ -248,14 +231,14 @@ fn tiles(text: &str) -> Result<String, String> {
     if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err("something in it is no visible letter".into());
     }
-    tile_origin(text).map(|_| text.to_owned()).map_err(Into::into)
+    tile_origin(text).map(|_| text.to_owned())
 }
 
 /// Returns the origin of map tiles.
-pub(super) fn tile_origin(url: &str) -> Result<String, &'static str> {
+fn tile_origin(url: &str) -> Result<String, String> {
     let (scheme, rest) = url.split_once("://").ok_or("no scheme such as https://")?;
     if !matches!(scheme, "http" | "https") {
-        return Err("it begins with neither https:// nor http://");
+        return Err("it begins with neither https:// nor http://".into());
     }
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     normal_origin(&format!("{scheme}://{authority}"))
@@ -321,12 +304,9 @@ pub fn is_loopback(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
-fn after_scheme<'a>(url: &'a str, schemes: [&str; 2]) -> Result<&'a str, String> {
-    let (_, rest) = url
-        .split_once(':')
-        .filter(|(scheme, _)| schemes.contains(scheme))
-        .ok_or_else(|| format!("it begins neither with {}: nor with {}:", schemes[0], schemes[1]))?;
-    Ok(rest)
+fn after_scheme<'a>(url: &'a str, [one, other]: [&str; 2]) -> Result<&'a str, String> {
+    let parts = url.split_once(':').filter(|(scheme, _)| [one, other].contains(scheme));
+    parts.map(|(_, rest)| rest).ok_or_else(|| format!("it begins neither with {one}: nor with {other}:"))
 }
 
 #[cfg(test)]

@@ -48,14 +48,9 @@ fn first_entry(rest: &str, line: usize) -> (Option<Entry>, usize) {
     if content.is_empty() || content.starts_with('#') {
         return (None, line_length);
     }
-    let Some(equals) = rest[..line_length].find('=') else {
-        let value = Err("no equals sign");
-        return (Some(Entry { name: String::new(), line, value }), line_length);
-    };
-    let Some(name) = name(&rest[..equals]) else {
-        let value = Err("what stands before the equals sign is no name");
-        return (Some(Entry { name: String::new(), line, value }), line_length);
-    };
+    let none = |why| (Some(Entry { name: String::new(), line, value: Err(why) }), line_length);
+    let Some(equals) = rest[..line_length].find('=') else { return none("no equals sign") };
+    let Some(name) = name(&rest[..equals]) else { return none("what stands before the equals sign is no name") };
     let (value, length) = match value(&rest[equals + 1..]) {
         Ok((value, length)) => (Ok(value), equals + 1 + length),
         Err(why) => (Err(why), line_length),
@@ -124,21 +119,12 @@ fn quoted(text: &str, quote: char) -> Option<(String, usize)> {
     None
 }
 
-fn in_quotes(value: &str) -> String {
-    let mut quoted = String::from("\"");
-    for letter in value.chars() {
-        match letter {
-            '\n' => quoted.push_str("\\n"),
-            '\\' | '"' | '$' => quoted.extend(['\\', letter]),
-            _ => quoted.push(letter),
-        }
-    }
-    quoted.push('"');
-    quoted
-}
-
 /// A value as it may stand in a `.env` file: in quotes only where it would be misread without.
 pub(super) fn written(value: &str) -> String {
-    let plain = !value.contains('\n') && !value.starts_with(['"', '\'']) && unquoted(value) == value;
-    if plain && !value.contains('\r') { value.into() } else { in_quotes(value).replace('\r', "\\r") }
+    if !value.contains(['\n', '\r']) && !value.starts_with(['"', '\'']) && unquoted(value) == value {
+        return value.into();
+    }
+    let escapes = [('\\', "\\\\"), ('"', "\\\""), ('$', "\\$"), ('\n', "\\n"), ('\r', "\\r")];
+    let escaped = escapes.iter().fold(value.to_owned(), |text, (letter, escape)| text.replace(*letter, escape));
+    format!("\"{escaped}\"")
 }

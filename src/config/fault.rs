@@ -37,15 +37,14 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)?;
         if let Some(value) = &self.value {
-            write!(f, "={}", shown(value))?;
+            let (value, more) = cut(value, SHOWN_CHARACTERS);
+            write!(f, "={value:?}{more}")?;
         }
         if let Some(place) = &self.place {
             write!(f, " ({place})")?;
         }
-        match self.told.char_indices().nth(TOLD_CHARACTERS) {
-            Some((end, _)) => write!(f, ": {}…", &self.told[..end]),
-            None => write!(f, ": {}", self.told),
-        }
+        let (told, more) = cut(&self.told, TOLD_CHARACTERS);
+        write!(f, ": {told}{more}")
     }
 }
 
@@ -57,10 +56,7 @@ impl fmt::Display for Faults {
 
 impl std::error::Error for Faults {}
 
-/// A value in quotes on one line, cut where it is long.
-fn shown(value: &str) -> String {
-    match value.char_indices().nth(SHOWN_CHARACTERS) {
-        Some((end, _)) => format!("{:?}…", &value[..end]),
-        None => format!("{value:?}"),
-    }
+/// The beginning of a text, of at most so many characters, and what stands for the rest of it.
+fn cut(text: &str, most: usize) -> (&str, &str) {
+    text.char_indices().nth(most).map_or((text, ""), |(end, _)| (&text[..end], "…"))
 }

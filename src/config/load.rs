@@ -52,16 +52,11 @@ impl Config {
     ///
     /// # Errors
     /// Everything that is wrong with the settings.
-    pub fn from_pairs<I, K, V>(pairs: I) -> Result<Loaded, Faults>
-    where
-        I: IntoIterator<Item = (K, V)>,
-        K: Into<String>,
-        V: Into<String>,
-    {
+    pub fn from_pairs(
+        pairs: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Result<Loaded, Faults> {
         let mut given = Given::of(settings());
-        for (name, value) in pairs {
-            given.put(name.into(), value.into());
-        }
+        pairs.into_iter().for_each(|(name, value)| given.put(name.into(), value.into()));
         load(given)
     }
 }

@@ -252,11 +252,6 @@ pub(super) fn masked(text: &str) -> String {
     if text.is_empty() { String::new() } else { MASK.into() }
 }
 
-/// Any text; written is no, for there is no bridge.
-pub(super) fn no_bridge(_: &str) -> Result<String, String> {
-    Ok("false".into())
-}
-
 /// Reads an address of this machine; an IPv6 one may stand in brackets.
 pub(super) fn ip(text: &str) -> Result<IpAddr, String> {
     let text = text.trim();

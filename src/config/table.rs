@@ -5,9 +5,7 @@ use super::model::HookSettings;
 use super::proxies::TrustedProxies;
 use super::rooms::{KeyRoom, TokenRoom, nickname, room, without_keys, without_secrets};
 use super::setting::Form::{List, Number, Seconds, Secret, Text, TextOrEmpty, Word};
-use super::setting::{
-    ANY, PORTS, SWITCH, Section, Setting, ip, log_level, masked, no_bridge, rows, socket, trimmed, usual,
-};
+use super::setting::{ANY, PORTS, SWITCH, Section, Setting, ip, log_level, masked, rows, socket, trimmed, usual};
 
 /// Sections, each with its heading and its rows.
 macro_rules! table {
@@ -98,7 +96,7 @@ table! {
             "https://github.com/geotribu/qchat-qfield-plugin/releases/latest/download/qfchat-latest.zip",
             TextOrEmpty(address::link), "a link with http:// or https://; empty for none" =>
             "Where `/qfield` leads, from which QField installs its plugin.";
-        "MATRIX_CHAT_ENABLED" = "false", Text(no_bridge), "any text; true, 1 and yes count" =>
+        "MATRIX_CHAT_ENABLED" = "false", Text(|_| Ok("false".into())), "any text; true, 1 and yes count" =>
             "gischat's bridge to Matrix, which is not offered here: `true` gets a warning.";
     }
 
@@ -201,7 +199,7 @@ table! {
         "TRUSTED_PROXIES" = "127.0.0.0/8,::1", Text(usual::<TrustedProxies>),
             "addresses and networks such as 10.0.0.0/8, separated by commas; * for all, none for none" =>
             "The proxies whose X-Forwarded headers are believed.";
-        "ALLOWED_ORIGINS" = "", List(address::origin),
+        "ALLOWED_ORIGINS" = "", List(address::normal_origin),
             "origins such as https://example.org:8443, separated by commas" =>
             "Where pages may come from that open sockets. Unless set: from this server only; once set, its own address \
              must be named too. Plugins need no entry, for they send no origin.";
