@@ -117,25 +117,11 @@ mod tests {
 
     #[test]
     fn misspelt_names_are_reported() {
-        let rows = [
-            ("ROOM", "ROOMS"),
-            ("RULE", "RULES"),
-            ("rooms", "ROOMS"),
-            ("port", "PORT"),
-            ("MAX_MESSAGE_LENGHT", "MAX_MESSAGE_LENGTH"),
-            ("MAX_MESAGE_LENGTH", "MAX_MESSAGE_LENGTH"),
-            ("KEY_ROOM", "KEY_ROOMS"),
-            ("ROOM_KEYS", "KEY_ROOMS"),
-            ("ROOMS_TOKEN", "TOKEN_ROOMS"),
-            ("TOKENKEY", "TOKEN_KEY"),
-            ("METRIC_ADDR", "METRICS_ADDR"),
-            ("TRUSTED_PROXYS", "TRUSTED_PROXIES"),
-            ("TURN_URL", "TURN_URLS"),
-            ("CAUSERIE_ROOMS", "ROOMS"),
-            ("CAUSERIE_PORT", "PORT"),
-            ("CAUSERIE_KEY_ROOM", "KEY_ROOMS"),
-        ];
-        for (name, known) in rows {
+        let rows = "ROOM=ROOMS RULE=RULES rooms=ROOMS port=PORT MAX_MESSAGE_LENGHT=MAX_MESSAGE_LENGTH \
+            MAX_MESAGE_LENGTH=MAX_MESSAGE_LENGTH KEY_ROOM=KEY_ROOMS ROOM_KEYS=KEY_ROOMS ROOMS_TOKEN=TOKEN_ROOMS \
+            TOKENKEY=TOKEN_KEY METRIC_ADDR=METRICS_ADDR TRUSTED_PROXYS=TRUSTED_PROXIES TURN_URL=TURN_URLS \
+            CAUSERIE_ROOMS=ROOMS CAUSERIE_PORT=PORT CAUSERIE_KEY_ROOM=KEY_ROOMS";
+        for (name, known) in rows.split_whitespace().filter_map(|row| row.split_once('=')) {
             let told = unknown_variable(name, "hush").unwrap_or_else(|| panic!("nothing is said of {name}"));
             assert!(told.ends_with(&format!("did you mean {known}?")) && !told.contains("hush"), "{name}: {told}");
         }
