@@ -31,53 +31,34 @@ pub struct Limits {
 
 /// The bounds that native clients are told in `welcome` (`docs/protocol.md`, Limits). Those that hold for everybody
 /// are among the rules.
+#[expect(missing_docs, reason = "the table of settings says what each is for")]
 #[derive(Debug, Clone, Deserialize)]
 pub struct NativeLimits {
-    /// Largest frame, in bytes (`LIMIT_FRAME`).
     pub frame: usize,
-    /// Time for the first `hello` (`LIMIT_HELLO_TIMEOUT`).
     #[serde(deserialize_with = "seconds")]
     pub hello_timeout: Duration,
-    /// Time that a detached session waits for its client to come back (`RESUME_GRACE`).
     #[serde(deserialize_with = "seconds")]
     pub resume_grace: Duration,
-    /// Rooms that one session can be in (`LIMIT_ROOMS`).
     pub rooms: usize,
-    /// Members up to which a room shows who is in it (`LIMIT_ROSTER`).
     pub roster: usize,
-    /// Members that a room takes (`LIMIT_ROOM_MEMBERS`).
     pub room_members: usize,
-    /// Ad hoc rooms at a time (`LIMIT_ADHOC_ROOMS`); 0 means none.
     pub adhoc_rooms: usize,
-    /// Of these, rooms that one address made (`LIMIT_ADHOC_ROOMS_PER_ADDRESS`).
     pub adhoc_rooms_per_address: usize,
-    /// Invitations that one session has pending, each way (`LIMIT_INVITES`).
     pub invites: usize,
-    /// Time that an invitation is pending (`LIMIT_INVITE_TIMEOUT`).
     #[serde(deserialize_with = "seconds")]
     pub invite_timeout: Duration,
-    /// Participants of a call (`LIMIT_CALL_PEERS`); 0 means no calls.
     pub call_peers: usize,
-    /// Files that one session offers at a time in a room (`LIMIT_OFFERS`); 0 means none.
     pub offers: usize,
-    /// Links of one offer that run at a time (`LIMIT_FILE_LINKS`).
     pub file_links: usize,
-    /// Time that an offer is open (`LIMIT_OFFER_TTL`).
     #[serde(deserialize_with = "seconds")]
     pub offer_ttl: Duration,
-    /// Largest file that can be offered, in bytes (`LIMIT_FILE_SIZE`).
     pub file_size: u64,
-    /// Time for the acknowledgement of a direct message (`LIMIT_ACK_TIMEOUT`).
     #[serde(deserialize_with = "seconds")]
     pub ack_timeout: Duration,
-    /// Members that may have a mailbox (`MAILBOX`).
     pub mailbox: MailboxFor,
-    /// Messages that a mailbox holds (`LIMIT_MAILBOX_MESSAGES`).
     pub mailbox_messages: usize,
-    /// Time that a mailbox outlives its owner's session (`LIMIT_MAILBOX_TTL`).
     #[serde(deserialize_with = "seconds")]
     pub mailbox_ttl: Duration,
-    /// `true` if members have the map of a room (`MAP`).
     #[serde(deserialize_with = "on")]
     pub map: bool,
 }

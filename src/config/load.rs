@@ -13,9 +13,6 @@ use super::texts::Texts;
 use super::validity::Validity;
 use std::path::Path;
 
-/// Settings that name rooms of the server.
-const ROOM_LISTS: [&str; 4] = ["KEY_ROOMS", "TOKEN_ROOMS", "HIDDEN_ROOMS", "HOOKS"];
-
 /// A configuration without faults, and messages about it for the log.
 #[derive(Debug, Clone)]
 pub struct Loaded {
@@ -151,8 +148,8 @@ fn note_about_tls(config: &Config) -> Option<String> {
 /// Returns which settings name rooms that could not be compared with those of the server, whose list is wrong.
 fn not_compared(values: &[Value], faults: &[Fault]) -> Option<String> {
     let list = faults.iter().map(|fault| fault.name.as_str()).find(|name| ["ROOMS", "CHANNELS"].contains(name))?;
-    let names: Vec<&str> =
-        values.iter().map(|value| value.setting.name).filter(|name| ROOM_LISTS.contains(name)).collect();
+    let mut names = values.iter().map(|value| value.setting.name).collect::<Vec<_>>();
+    names.retain(|name| ["KEY_ROOMS", "TOKEN_ROOMS", "HIDDEN_ROOMS", "HOOKS"].contains(name));
     (!names.is_empty()).then(|| format!("{}: compared with {list} once that is right", names.join(", ")))
 }
 

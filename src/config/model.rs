@@ -225,69 +225,53 @@ pub struct HookSettings {
 }
 
 /// Verification of tokens (`docs/protocol.md`, Tokens).
+#[expect(missing_docs, reason = "the table of settings says what each is for")]
 #[derive(Debug, Clone, Deserialize)]
 pub struct TokenSettings {
-    /// The only algorithm (`TOKEN_ALGORITHM`).
     pub algorithm: TokenAlgorithm,
-    /// The key (`TOKEN_KEY`); without one no token is accepted.
     pub key: Option<Secret>,
-    /// The key before, accepted while it is being changed (`TOKEN_KEY_PREVIOUS`).
     #[serde(rename = "key_previous")]
     pub previous_key: Option<Secret>,
-    /// The audience that tokens must have (`TOKEN_AUDIENCE`), if any.
     pub audience: Option<String>,
 }
 
 /// TLS of the server itself, which it speaks if it has a certificate.
+#[expect(missing_docs, reason = "the table of settings says what each is for")]
 #[derive(Debug, Clone, Deserialize)]
 pub struct TlsSettings {
-    /// A file with the certificate and those that lead to its authority (`TLS_CERT`).
     #[serde(rename = "cert")]
     pub certificate: Option<String>,
-    /// A file with its key (`TLS_KEY`).
     pub key: Option<String>,
-    /// A port on which requests over http are led to https (`TLS_REDIRECT_PORT`).
     pub redirect_port: Option<u16>,
-    /// A folder in which a client of an authority proves whose name this is (`TLS_WEBROOT`).
     pub webroot: Option<String>,
 }
 
 /// STUN and TURN servers, and the credentials for them (`docs/protocol.md`, Sessions).
+#[expect(missing_docs, reason = "the table of settings says what each is for")]
 #[derive(Debug, Clone, Deserialize)]
 pub struct IceSettings {
-    /// STUN servers (`STUN_URLS`).
     #[serde(default)]
     pub stun_urls: Vec<String>,
-    /// TURN servers (`TURN_URLS`), which all take the same credentials.
     #[serde(default)]
     pub turn_urls: Vec<String>,
-    /// The secret that they share with this server (`TURN_SECRET`).
     pub turn_secret: Option<Secret>,
-    /// Lifetime of credentials, in seconds (`TURN_TTL`).
     pub turn_ttl: u64,
-    /// `true` if everything must go through TURN, so that nobody learns another's address (`TURN_RELAY_ONLY`).
     #[serde(rename = "turn_relay_only")]
     pub relay_only: bool,
-    /// `true` if only holders of tokens get credentials (`TURN_FOR_TOKENS`).
     #[serde(rename = "turn_for_tokens")]
     pub for_tokens: bool,
 }
 
 /// The relay within the server (`docs/operations.md`, Relays for calls).
+#[expect(missing_docs, reason = "the table of settings says what each is for")]
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct RelaySettings {
-    /// `true` if there is one (`RELAY`).
     #[serde(rename = "relay", deserialize_with = "on")]
     pub is_on: bool,
-    /// Port on which it hears UDP, TCP and TLS (`RELAY_PORT`).
     pub port: u16,
-    /// Name under which clients reach it, where it is another one than that of the server (`RELAY_HOST`).
     pub host: Option<String>,
-    /// Address that it gives, at which nothing is (`RELAY_ADDRESS`).
     pub address: Ipv4Addr,
-    /// Megabits a second that a session may send through it (`RELAY_RATE`).
     pub rate: u32,
-    /// Allocations in all (`RELAY_ALLOCATIONS`).
     pub allocations: usize,
 }
 
@@ -311,37 +295,26 @@ impl TileSettings {
 
 /// The other nodes of this instance, and the NATS servers through which they hear of each other. Without one of those the
 /// node is alone, and the rest means nothing.
+#[expect(missing_docs, reason = "the table of settings says what each is for")]
 #[derive(Debug, Clone, Deserialize)]
 pub struct NodeSettings {
-    /// NATS servers (`NATS_URL`).
     #[serde(default, rename = "url")]
     pub urls: Vec<String>,
-    /// The address at which this node hears the others (`NODE_LISTEN`).
     #[serde(rename = "node_listen")]
     pub listen: Option<SocketAddr>,
-    /// A login (`NATS_USER`, `NATS_PASSWORD`).
     pub user: Option<String>,
-    /// Its password.
     pub password: Option<Secret>,
-    /// A token instead of a login (`NATS_TOKEN`).
     pub token: Option<Secret>,
-    /// A file with a user's JWT and seed instead of a login (`NATS_CREDENTIALS`).
     pub credentials: Option<String>,
-    /// A file with the authority of the servers' certificates (`NATS_CA`).
     #[serde(rename = "ca")]
     pub authority: Option<String>,
-    /// A file with a certificate of this node (`NATS_CERT`).
     #[serde(rename = "cert")]
     pub certificate: Option<String>,
-    /// A file with its key (`NATS_KEY`).
     pub key: Option<String>,
-    /// The name of the instance, which all its nodes have in common (`INSTANCE_ID`).
     #[serde(rename = "instance_id")]
     pub instance: Option<String>,
-    /// A secret that they have in common (`INSTANCE_SECRET`).
     #[serde(rename = "instance_secret")]
     pub secret: Option<Secret>,
-    /// The name of this node in logs (`NODE_NAME`).
     #[serde(rename = "node_name")]
     pub name: Option<String>,
 }
