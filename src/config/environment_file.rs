@@ -49,25 +49,18 @@ impl Reader<'_> {
     /// Passes over the rest of a line; what is to be told about it is returned.
     fn comment(&mut self) -> Option<Entry> {
         let line = self.line;
-        let mut last = None;
-        while let Some(c) = self.next().filter(|c| !is_end(*c)) {
-            last = Some(c);
-        }
+        let last = std::iter::from_fn(|| self.next().filter(|c| !is_end(*c))).last();
         (last == Some('\\')).then(|| Entry { name: String::new(), line, value: Err(LONG_COMMENT) })
     }
 
     fn assignment(&mut self, first: char) -> Entry {
         let line = self.line;
         let none = |why| Entry { name: String::new(), line, value: Err(why) };
-        let mut name = String::from(first);
-        if first != '=' {
-            loop {
-                match self.next() {
-                    Some('=') => break,
-                    Some(c) if !is_end(c) => name.push(c),
-                    _ => return none(NO_EQUALS),
-                }
-            }
+        let (mut name, mut next) = (String::new(), Some(first));
+        while next != Some('=') {
+            let Some(c) = next.filter(|c| !is_end(*c)) else { return none(NO_EQUALS) };
+            name.push(c);
+            next = self.next();
         }
         let value = self.value();
         let name = name.trim_end_matches(is_space);

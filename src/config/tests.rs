@@ -89,28 +89,12 @@ fn shell_unquoted(written: &str) -> String {
 
 #[test]
 fn files_of_services_are_read_as_systemd_reads_them() {
+    #[rustfmt::skip]
     let values = [
-        "plain",
-        "  spaced  \t ",
-        "be kind # always",
-        "be kind\t#always",
-        "# nothing",
-        "C#, not C",
-        "\"quoted\" # comment",
-        "\"a \" 'b ' c ",
-        "\"two\nlines\"",
-        "'two\nlines'",
-        "\"say \\\"hi\\\" back\\\\slash \\d\"",
-        "'back\\slash'",
-        "back\\slash \\# two\\\\",
-        "joined \\\n  lines",
-        "ends in a space\\ ",
-        "it's \"mixed\"",
-        "a=b==",
-        "Été à Lyon",
-        "'it '\\''is'",
-        "crlf\r",
-        "\"crlf\"\r",
+        "plain", "  spaced  \t ", "be kind # always", "be kind\t#always", "# nothing", "C#, not C",
+        "\"quoted\" # comment", "\"a \" 'b ' c ", "\"two\nlines\"", "'two\nlines'",
+        "\"say \\\"hi\\\" back\\\\slash \\d\"", "'back\\slash'", "back\\slash \\# two\\\\", "joined \\\n  lines",
+        "ends in a space\\ ", "it's \"mixed\"", "a=b==", "Été à Lyon", "'it '\\''is'", "crlf\r", "\"crlf\"\r",
         "; semicolon",
     ];
     let mut file = String::from("; a comment\n # and one\nno equals sign\n1T=x\nT X=x\nexport T_E=x\n=x\n\n");
@@ -129,15 +113,10 @@ fn what_systemd_leaves_out_is_told() {
     let file = "A\n1B=x\nexport C=x\n#fine\n#long\\\nD=\nE=$x\nF=\u{1}\nG=\"x\nH=y\n";
     let entries = environment_file::read(file);
     let told: Vec<_> = entries.iter().map(|entry| (entry.line, &*entry.name, entry.value.as_deref().ok())).collect();
+    #[rustfmt::skip]
     let expected = [
-        (1, "", None),
-        (2, "", None),
-        (3, "", None),
-        (5, "", None),
-        (6, "D", Some("")),
-        (7, "E", Some("$x")),
-        (8, "F", None),
-        (9, "G", None),
+        (1, "", None), (2, "", None), (3, "", None), (5, "", None), (6, "D", Some("")), (7, "E", Some("$x")),
+        (8, "F", None), (9, "G", None),
     ];
     assert_eq!(told, expected);
 }
@@ -147,15 +126,10 @@ fn broken_lines_are_told_with_their_number() {
     let text = "# comment\r\n\r\nA\nB=\"open\nC='open\nD=\"x\" y\n1E=x\n=x\nF=\"two\nlines\"\nG=fine\n";
     let entries = dotenv::read(text);
     let lines: Vec<_> = entries.iter().map(|entry| (entry.line, &*entry.name, entry.value.is_ok())).collect();
+    #[rustfmt::skip]
     let expected = [
-        (3, "", false),
-        (4, "B", false),
-        (5, "C", false),
-        (6, "D", false),
-        (7, "", false),
-        (8, "", false),
-        (9, "F", true),
-        (11, "G", true),
+        (3, "", false), (4, "B", false), (5, "C", false), (6, "D", false), (7, "", false), (8, "", false),
+        (9, "F", true), (11, "G", true),
     ];
     assert_eq!(lines, expected);
 }
