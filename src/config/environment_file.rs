@@ -79,8 +79,7 @@ impl Reader<'_> {
             match self.next() {
                 None => return Ok(value),
                 Some(c) if is_end(c) => return Ok(value),
-                Some('\'') => self.single_quoted(&mut value)?,
-                Some('"') => self.double_quoted(&mut value)?,
+                Some(quote @ ('\'' | '"')) => self.quoted(quote, &mut value)?,
                 Some(c) if is_space(c) => {}
                 Some(c) => {
                     self.plain(c, &mut value);
@@ -108,21 +107,13 @@ impl Reader<'_> {
         value.truncate(kept);
     }
 
-    fn single_quoted(&mut self, value: &mut String) -> Result<(), &'static str> {
+    /// Reads up to the quote. In double quotes a backslash protects what means something to a shell, joins lines, and else
+    /// stays.
+    fn quoted(&mut self, quote: char, value: &mut String) -> Result<(), &'static str> {
         loop {
             match self.next().ok_or(NOT_CLOSED)? {
-                '\'' => return Ok(()),
-                c => value.push(c),
-            }
-        }
-    }
-
-    /// Reads up to a double quote. A backslash protects what means something to a shell, joins lines, and else stays.
-    fn double_quoted(&mut self, value: &mut String) -> Result<(), &'static str> {
-        loop {
-            match self.next().ok_or(NOT_CLOSED)? {
-                '"' => return Ok(()),
-                '\\' => match self.next().ok_or(NOT_CLOSED)? {
+                c if c == quote => return Ok(()),
+                '\\' if quote == '"' => match self.next().ok_or(NOT_CLOSED)? {
                     '\n' => {}
                     c @ ('"' | '\\' | '`' | '$') => value.push(c),
                     c => value.extend(['\\', c]),

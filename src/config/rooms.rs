@@ -169,20 +169,16 @@ pub(super) fn warning_about_keys(rooms: &[(String, Secret)]) -> Option<String> {
 
 /// Returns warnings about names of a list that were left out, or are out of reach for some.
 pub(super) fn warnings_about_names(setting: &str, text: &str) -> Vec<String> {
-    let mut seen: Vec<&str> = Vec::new();
-    let mut doubled: Vec<&str> = Vec::new();
-    for name in items(text) {
-        let list = if seen.contains(&name) { &mut doubled } else { &mut seen };
-        list.push(name);
-    }
+    let names: Vec<&str> = items(text).collect();
+    let is_doubled = |at: &usize| names[..*at].contains(&names[*at]);
+    let doubled: Vec<&str> = (0..names.len()).filter(is_doubled).map(|at| names[at]).collect();
     let mut warnings = Vec::new();
-    let empty = text.split(',').filter(|item| item.trim().is_empty()).count();
-    match empty {
+    match text.split(',').filter(|item| item.trim().is_empty()).count() {
         0 => {}
         1 => warnings.push(format!("{setting}: an empty name was left out")),
         n => warnings.push(format!("{setting}: {n} empty names were left out")),
     }
-    for name in items(text).filter(|name| name.chars().count() > ROOM_NAME) {
+    for name in names.iter().filter(|name| name.chars().count() > ROOM_NAME) {
         warnings.push(format!(
             "{setting}: the page and other native clients cannot enter {name}, longer than {ROOM_NAME} characters"
         ));
