@@ -6,10 +6,10 @@ use super::secret::RoomKey;
 use crate::locks::{Lock, Mutex, MutexGuard};
 use crate::message::NodeTag;
 use bytes::Bytes;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, sleep_until};
 
 /// Time after which a request that is not answered is given up.
@@ -24,34 +24,36 @@ pub struct MemoryBroker(Arc<Mutex<BrokerState>>);
 #[derive(Debug)]
 struct BrokerState {
     random: Random,
-    /// Time until which the buckets have no leader.
-    election: Instant,
     /// Longest time that a message takes.
     delay: Duration,
-    /// Messages lost, of a thousand.
-    lost: u64,
-    /// Requests to the buckets lost, or late, of a thousand.
-    failing: u64,
-    is_up: bool,
+    faults: Faults,
     generation: u64,
     revision: Revision,
     homes: HashMap<RoomKey, Home>,
     beats: BTreeMap<NodeTag, Bytes>,
-    nodes: BTreeMap<NodeTag, MemoryNode>,
+    /// The nodes, with the way to tell those that watch.
+    nodes: BTreeMap<NodeTag, Option<mpsc::UnboundedSender<Heard>>>,
     /// Time at which the last message from one node to another arrives: none overtakes it.
     arrivals: HashMap<(NodeTag, NodeTag), Instant>,
 }
 
-#[derive(Debug)]
-struct MemoryNode {
-    /// Messages for a node that watches.
-    heard: Option<mpsc::UnboundedSender<Heard>>,
-    /// `true` if its broker is split from the others.
-    is_apart: bool,
-    /// `true` if others do not hear it, while the buckets take what it says.
-    is_mute: bool,
-    /// Time from which it runs again, if it sleeps.
-    asleep: watch::Sender<Option<Instant>>,
+/// The faults of a broker and of its nodes at a time.
+#[derive(Debug, Default)]
+pub struct Faults {
+    /// `true` while the broker is stopped.
+    pub is_down: bool,
+    /// Time until which the buckets have no leader.
+    pub election: Option<Instant>,
+    /// Messages lost, of a thousand.
+    pub lost: u64,
+    /// Requests to the buckets lost, or their answers, of a thousand; as many claims come late.
+    pub failing: u64,
+    /// The nodes, the smaller part, whose broker is split from the others.
+    pub apart: BTreeSet<NodeTag>,
+    /// The nodes that others do not hear, while the buckets take what they say.
+    pub mute: BTreeSet<NodeTag>,
+    /// Times from which nodes run again that neither send nor receive before.
+    pub asleep: BTreeMap<NodeTag, Instant>,
 }
 
 /// A node's connection to a [`MemoryBroker`].
@@ -86,11 +88,8 @@ impl MemoryBroker {
     pub fn new(seed: u64, delay: Duration, lost: u64) -> Self {
         let state = BrokerState {
             random: Random::new(seed),
-            election: Instant::now(),
             delay,
-            lost,
-            failing: 0,
-            is_up: true,
+            faults: Faults { lost, ..Faults::default() },
             generation: 0,
             revision: 0,
             homes: HashMap::new(),
@@ -103,87 +102,42 @@ impl MemoryBroker {
 
     /// Connects a node.
     pub fn connect(&self, node: NodeTag) -> MemoryClient {
-        let entry = MemoryNode { heard: None, is_apart: false, is_mute: false, asleep: watch::Sender::new(None) };
-        self.state().nodes.insert(node, entry);
+        self.state().nodes.insert(node, None);
         MemoryClient { broker: self.clone(), node }
     }
 
     /// Ends a node's connection, as its death does.
     pub fn kill(&self, node: NodeTag) {
-        self.state().nodes.remove(&node);
+        let mut state = self.state();
+        state.nodes.remove(&node);
+        state.faults.asleep.remove(&node);
     }
 
     /// Stops the broker, which then forgets everything.
     pub fn stop(&self) {
         let mut state = self.state();
-        state.is_up = false;
+        state.faults.is_down = true;
         state.homes.clear();
         state.beats.clear();
         state.generation += 1;
     }
 
-    /// Starts the broker again.
-    pub fn start(&self) {
-        self.state().is_up = true;
-    }
-
-    /// Leaves the buckets without a leader for so long.
-    pub fn elect(&self, time: Duration) {
-        self.state().election = Instant::now() + time;
-    }
-
-    /// Splits these nodes, the smaller part, from the others.
-    pub fn split(&self, apart: &[NodeTag]) {
-        for (tag, node) in &mut self.state().nodes {
-            node.is_apart = apart.contains(tag);
-        }
-    }
-
-    /// Has these nodes heard by nobody, while the buckets take what they say, and all others heard.
-    pub fn mute(&self, mute: &[NodeTag]) {
-        for (tag, node) in &mut self.state().nodes {
-            node.is_mute = mute.contains(tag);
-        }
+    /// Changes the faults that there are from now on.
+    pub fn fault<T>(&self, change: impl FnOnce(&mut Faults) -> T) -> T {
+        change(&mut self.state().faults)
     }
 
     /// Joins all nodes again.
     pub fn heal(&self) {
-        self.split(&[]);
-        self.mute(&[]);
+        self.fault(|faults| (faults.apart, faults.mute) = Default::default());
     }
 
     /// Ends splits, elections and losses, and starts the broker. Returns the time at which all nodes are awake.
     pub fn mend(&self) -> Instant {
-        self.heal();
-        self.start();
-        self.elect(Duration::ZERO);
-        self.lose(0);
-        self.fail(0);
-        let state = self.state();
-        let asleep = state.nodes.values().filter_map(|node| *node.asleep.borrow());
-        asleep.fold(Instant::now(), Instant::max)
-    }
-
-    /// Number of claims that were won.
-    pub fn claims(&self) -> Revision {
-        self.state().revision
-    }
-
-    /// Loses so many messages of a thousand from now on.
-    pub fn lose(&self, lost: u64) {
-        self.state().lost = lost;
-    }
-
-    /// Loses so many requests to the buckets of a thousand from now on, or their answers, and has as many claims come late.
-    pub fn fail(&self, failing: u64) {
-        self.state().failing = failing;
-    }
-
-    /// Stops a node for so long: it neither sends nor receives.
-    pub fn put_to_sleep(&self, node: NodeTag, time: Duration) {
-        if let Some(node) = self.state().nodes.get(&node) {
-            node.asleep.send_replace(Some(Instant::now() + time));
-        }
+        self.fault(|faults| {
+            *faults = Faults { asleep: std::mem::take(&mut faults.asleep), ..Faults::default() };
+            faults.asleep.values().copied().fold(Instant::now(), Instant::max)
+        })
     }
 
     /// The homes of all rooms.
@@ -212,17 +166,15 @@ impl BrokerState {
     /// Delivers a message after a while, in order; nothing if the two are apart, or if it is lost.
     fn deliver(&mut self, from: NodeTag, to: NodeTag, message: Bytes) {
         let Some(arrival) = self.arrival(from, to) else { return };
-        let Some(receiver) = self.nodes.get(&to) else { return };
-        if let Some(heard) = &receiver.heard {
+        if let Some(Some(heard)) = self.nodes.get(&to) {
             say(arrival, heard.clone(), Heard::Beat(from, message));
         }
     }
 
     /// Tells those who watch of a claim. Some hear it late, behind what was said later.
     fn hint(&mut self, room: RoomKey, from: NodeTag) {
-        let watching =
-            |(to, node): (&NodeTag, &MemoryNode)| Some((*to, node.heard.clone()?)).filter(|(to, _)| *to != from);
-        for (to, heard) in self.nodes.iter().filter_map(watching).collect::<Vec<_>>() {
+        let others = self.nodes.iter().filter(|(to, _)| **to != from);
+        for (to, heard) in others.filter_map(|(to, heard)| Some((*to, heard.clone()?))).collect::<Vec<_>>() {
             if let Some(arrival) = self.arrival(from, to) {
                 say(arrival + self.lateness(), heard, Heard::Entry(room, from));
             }
@@ -231,23 +183,29 @@ impl BrokerState {
 
     /// Time by which something is late.
     fn lateness(&mut self) -> Duration {
-        let is_late = self.failing > 0 && self.random.below(1000) < self.failing;
+        let is_late = self.fails();
         Duration::from_millis(if is_late { self.random.below(LATE) } else { 0 })
+    }
+
+    /// Returns `true` if the next request fails.
+    fn fails(&mut self) -> bool {
+        self.faults.failing > 0 && self.random.below(1000) < self.faults.failing
     }
 
     /// Time at which a message arrives, behind those before; `None` if the two are apart, or if it is lost.
     fn arrival(&mut self, from: NodeTag, to: NodeTag) -> Option<Instant> {
-        let (sender, receiver) = (self.nodes.get(&from)?, self.nodes.get(&to)?);
-        if !self.is_up || sender.is_mute || sender.is_apart != receiver.is_apart {
+        let Faults { is_down, lost, apart, mute, asleep, .. } = &self.faults;
+        let are_there = [from, to].iter().all(|node| self.nodes.contains_key(node));
+        if !are_there || *is_down || mute.contains(&from) || apart.contains(&from) != apart.contains(&to) {
             return None;
         }
-        let is_lost = self.random.below(1000) < self.lost;
+        let is_lost = self.random.below(1000) < *lost;
         let delay = Duration::from_micros(self.random.below(self.delay.as_micros() as u64 + 1));
         if is_lost {
             return None;
         }
         let now = Instant::now();
-        let awake = [sender, receiver].into_iter().filter_map(|node| *node.asleep.borrow()).max();
+        let awake = [from, to].iter().filter_map(|node| asleep.get(node)).max().copied();
         let earliest = self.arrivals.get(&(from, to)).copied().unwrap_or(now);
         let arrival = (now + delay).max(earliest).max(awake.unwrap_or(now)) + Duration::from_nanos(1);
         self.arrivals.insert((from, to), arrival);
@@ -286,7 +244,7 @@ impl MemoryClient {
     pub(super) fn watch(&self) -> mpsc::UnboundedReceiver<Heard> {
         let (sender, heard) = mpsc::unbounded_channel();
         if let Some(node) = self.broker.state().nodes.get_mut(&self.node) {
-            node.heard = Some(sender);
+            *node = Some(sender);
         }
         heard
     }
@@ -294,7 +252,7 @@ impl MemoryClient {
     pub(super) fn beats(&self) -> Result<Vec<(NodeTag, Bytes)>, Unanswered> {
         let state = self.broker.state();
         let beats = state.beats.iter().map(|(node, beat)| (*node, beat.clone()));
-        state.is_up.then(|| beats.collect()).ok_or(Unanswered)
+        (!state.faults.is_down).then(|| beats.collect()).ok_or(Unanswered)
     }
 
     pub(super) async fn home(&self, room: RoomKey) -> Result<Option<Home>, Unanswered> {
@@ -312,7 +270,7 @@ impl MemoryClient {
             tokio::spawn(async move {
                 sleep(lateness).await;
                 let mut state = broker.state();
-                if state.is_up {
+                if !state.faults.is_down {
                     state.claim(room, node, over);
                     state.hint(room, node);
                 }
@@ -339,8 +297,8 @@ impl MemoryClient {
     }
 
     pub(super) async fn wakes(&self) {
-        let asleep = self.broker.state().nodes.get(&self.node).map(|node| node.asleep.subscribe());
-        if let Some(until) = asleep.and_then(|asleep| *asleep.borrow()) {
+        let asleep = self.broker.fault(|faults| faults.asleep.get(&self.node).copied());
+        if let Some(until) = asleep {
             sleep_until(until).await;
         }
     }
@@ -350,10 +308,12 @@ impl MemoryClient {
         let delay = {
             let mut state = self.broker.state();
             let longest = state.delay.as_micros() as u64 + 1;
-            let has_buckets = |node: &MemoryNode| !node.is_apart && state.election <= Instant::now();
-            let node = state.nodes.get(&self.node).filter(|node| state.is_up && (has_buckets(node) || !needs_buckets));
-            let delay = node.map(|_| ()).map(|()| Duration::from_micros(state.random.below(longest)));
-            let fails = needs_buckets && state.failing > 0 && state.random.below(1000) < state.failing;
+            let Faults { is_down, election, apart, .. } = &state.faults;
+            let are_led = election.is_none_or(|until| until <= Instant::now());
+            let has_buckets = are_led && !apart.contains(&self.node);
+            let is_heard = state.nodes.contains_key(&self.node) && !is_down && (has_buckets || !needs_buckets);
+            let delay = is_heard.then(|| Duration::from_micros(state.random.below(longest)));
+            let fails = needs_buckets && state.fails();
             delay.filter(|_| !fails)
         };
         match delay {

@@ -240,7 +240,7 @@ async fn run(seed: u64) {
     let lost = [0, 0, 50, 200][random.below(4) as usize];
     let failing = [0, 0, 20, 100][random.below(4) as usize];
     let broker = MemoryBroker::new(seed, delay, lost);
-    broker.fail(failing);
+    broker.fault(|faults| faults.failing = failing);
     let secret = InstanceSecret::new(b"secret");
     let rooms = ["one", "two", "three"].map(|name| secret.room_key(name)).into();
     let nodes = (1..=3).map(|number| TestNode::new(&broker, number)).collect();
@@ -323,18 +323,18 @@ impl Story {
             }
             60..64 => {
                 self.note(format!("{tag} sleeps for 20 s"));
-                broker.put_to_sleep(tag, Duration::from_secs(20));
                 self.asleep = Instant::now() + Duration::from_secs(20);
+                broker.fault(|faults| faults.asleep.insert(tag, self.asleep));
                 self.died = self.died.map(|died| if died.elapsed() < UNDER_WAY { self.asleep } else { died });
             }
             64..66 => {
                 self.note(format!("{tag} is mute"));
-                broker.mute(&[tag]);
+                broker.fault(|faults| faults.mute = [tag].into());
                 self.was_mute = true;
             }
             66..69 => {
                 self.note(format!("splits {tag}"));
-                broker.split(&[tag]);
+                broker.fault(|faults| faults.apart = [tag].into());
             }
             69..74 => {
                 self.note("heals".into());
@@ -346,12 +346,12 @@ impl Story {
                 (self.emptied, self.is_down) = (true, true);
             }
             76..81 => {
-                broker.start();
+                broker.fault(|faults| faults.is_down = false);
                 self.is_down = false;
             }
             81..83 => {
                 self.note(format!("brokers choose a leader for {seconds:?}"));
-                broker.elect(seconds);
+                broker.fault(|faults| faults.election = Some(Instant::now() + seconds));
             }
             83..86 => {
                 self.note(format!("{tag} and {} cannot reach each other", other.tag));
@@ -459,9 +459,9 @@ async fn a_room_is_taken_with_its_content_when_the_answer_to_the_claim_is_lost()
             async move { taking.take(room, claim, async move { received.store(true, Ordering::SeqCst) }).await },
         );
     yield_now().await;
-    broker.fail(1000); // now that it is asked
+    broker.fault(|faults| faults.failing = 1000); // now that it is asked
     sleep(Duration::from_millis(20)).await;
-    broker.fail(0);
+    broker.fault(|faults| faults.failing = 0);
     assert_eq!(broker.homes().get(&room).map(|home| home.claim), Some(claim), "it comes late");
     let taken = taken.await.unwrap();
     assert_eq!(broker.homes().get(&room).map(|home| (home.node, Some(home.claim))), Some((two.tag, taken)));
@@ -495,11 +495,11 @@ async fn a_home_that_others_did_not_hear_learns_from_a_beat_that_its_room_was_ta
     let room = InstanceSecret::new(b"secret").room_key("QGIS");
     sleep(seconds(3)).await;
     assert!(matches!(one.directory.find(room, Want::Open).await, Place::Here(Some(_))));
-    broker.mute(&[one.tag]);
+    broker.fault(|faults| faults.mute = [one.tag].into());
     sleep(seconds(17)).await;
-    broker.lose(1000);
+    broker.fault(|faults| faults.lost = 1000);
     assert!(matches!(two.directory.find(room, Want::Open).await, Place::Here(Some(_))));
-    broker.lose(0);
+    broker.fault(|faults| faults.lost = 0);
     assert!(one.has(room), "it has not heard of it");
     sleep(seconds(3)).await;
     let told = one.told.lock().unwrap().try_recv();
