@@ -396,11 +396,17 @@ impl Story {
     }
 }
 
+/// Two nodes that know of each other, with their broker and a room.
+async fn two() -> (MemoryBroker, [TestNode; 2], RoomKey) {
+    let broker = MemoryBroker::new(1, Duration::from_millis(1), 0);
+    let nodes = [1, 2].map(|number| TestNode::new(&broker, number));
+    sleep(seconds(3)).await;
+    (broker, nodes, InstanceSecret::new(b"secret").room_key("QGIS"))
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_node_learns_that_another_cannot_reach_it_and_when_that_can_again() {
-    let broker = MemoryBroker::new(1, Duration::from_millis(1), 0);
-    let [one, two] = [1, 2].map(|number| TestNode::new(&broker, number));
-    sleep(seconds(3)).await;
+    let (_, [one, two], _) = two().await;
     for is_reached in [true, false, true] {
         one.directory.note_reached(two.tag, is_reached);
         sleep(seconds(3)).await;
@@ -414,10 +420,7 @@ async fn a_node_learns_that_another_cannot_reach_it_and_when_that_can_again() {
 
 #[tokio::test(start_paused = true)]
 async fn a_room_that_is_about_to_be_given_is_here_for_nobody_until_that_is_decided() {
-    let broker = MemoryBroker::new(1, Duration::from_millis(1), 0);
-    let [one, two] = [1, 2].map(|number| TestNode::new(&broker, number));
-    let room = InstanceSecret::new(b"secret").room_key("QGIS");
-    sleep(seconds(3)).await;
+    let (_, [one, two], room) = two().await;
     let Place::Here(Some(claim)) = one.directory.find(room, Want::Open).await else { panic!("it opens") };
     for is_given in [None, Some(false), Some(true)] {
         let (decide, decided) = oneshot::channel();
@@ -446,10 +449,7 @@ async fn a_room_that_is_about_to_be_given_is_here_for_nobody_until_that_is_decid
 
 #[tokio::test(start_paused = true)]
 async fn a_room_is_taken_with_its_content_when_the_answer_to_the_claim_is_lost() {
-    let broker = MemoryBroker::new(1, Duration::from_millis(10), 0);
-    let [one, two] = [1, 2].map(|number| TestNode::new(&broker, number));
-    let room = InstanceSecret::new(b"secret").room_key("QGIS");
-    sleep(seconds(3)).await;
+    let (broker, [one, two], room) = two().await;
     assert!(matches!(one.directory.find(room, Want::Open).await, Place::Here(Some(_))));
     let claim = one.directory.hand_over(room, std::future::ready(true)).await.unwrap();
     let (taking, is_received) = (two.directory.clone(), Arc::new(AtomicBool::new(false)));
@@ -471,13 +471,11 @@ async fn a_room_is_taken_with_its_content_when_the_answer_to_the_claim_is_lost()
 /// Another process may be behind the door by then: it is reached by the same address.
 #[tokio::test(start_paused = true)]
 async fn what_was_passed_to_a_node_that_is_gone_is_cut_unless_another_has_its_door() {
-    let broker = MemoryBroker::new(1, Duration::from_millis(1), 0);
-    let [one, two] = [1, 2].map(|number| TestNode::new(&broker, number));
+    let (broker, [one, two], _) = two().await;
     let dies = |node: TestNode| {
         broker.kill(node.tag);
         node.directory.leave();
     };
-    sleep(seconds(3)).await;
     dies(two);
     let own = PeerBeat { door: Some(door(2)), ..PeerBeat::default() };
     let again = TestNode::with(&broker, NodeTag::from_bits(7), own);
@@ -490,10 +488,7 @@ async fn what_was_passed_to_a_node_that_is_gone_is_cut_unless_another_has_its_do
 
 #[tokio::test(start_paused = true)]
 async fn a_home_that_others_did_not_hear_learns_from_a_beat_that_its_room_was_taken() {
-    let broker = MemoryBroker::new(1, Duration::from_millis(1), 0);
-    let [one, two] = [1, 2].map(|number| TestNode::new(&broker, number));
-    let room = InstanceSecret::new(b"secret").room_key("QGIS");
-    sleep(seconds(3)).await;
+    let (broker, [one, two], room) = two().await;
     assert!(matches!(one.directory.find(room, Want::Open).await, Place::Here(Some(_))));
     broker.fault(|faults| faults.mute = [one.tag].into());
     sleep(seconds(17)).await;
