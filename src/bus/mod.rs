@@ -18,7 +18,7 @@ pub use broker::{Counts, Home, LivingNode, Revision, Unanswered};
 pub use check::check;
 pub use directory::{Directory, HomeEvent, OtherHome, Place, Want};
 pub use engine::Engine;
-pub use homes::Homes;
+pub use homes::{Homes, WayState};
 pub use memory::{MemoryBroker, MemoryClient, Random};
 pub use nats::{NatsClient, NotConnected};
 pub use near::Near;

@@ -3,8 +3,8 @@
 use super::app::App;
 use super::errors::{json_text, problem};
 use super::openapi::{Health, Problem};
+use crate::bus::WayState;
 use crate::limits::READY_TIMEOUT;
-use crate::room::WayState;
 use crate::watchdog;
 use axum::extract::State;
 use axum::http::StatusCode;

@@ -2,7 +2,7 @@
 //! none, and pays nothing for it. Rooms themselves know nothing of nodes.
 
 use crate::access::{Address, Connection, Held};
-use crate::bus::{OtherHome, Revision};
+use crate::bus::{OtherHome, Revision, WayState};
 use crate::message::{Code, NodeTag};
 use futures_util::future::BoxFuture;
 use std::fmt::Debug;
@@ -77,16 +77,4 @@ pub struct Upgraded {
     pub read_ahead: Vec<u8>,
     /// Its place among the streams of its address, unless whoever encrypts it holds that.
     pub place: Option<Box<Held>>,
-}
-
-/// The state of the way between a node and the others.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum WayState {
-    /// Nothing is wrong with it, or there are no others.
-    #[default]
-    Open,
-    /// The node is cut off.
-    CutOff,
-    /// Others hear the node and cannot reach it.
-    Unreached,
 }

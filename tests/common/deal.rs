@@ -1,7 +1,7 @@
 //! Several nodes instead of one server, behind one address: connections are dealt out to them in turn. `scripts/test nodes`
 //! has tests run so that do not know of it.
 
-use causerie::bus::{Directory, InstanceSecret, Near, Place, Want};
+use causerie::bus::{Directory, Homes, InstanceSecret, Near, Place, Want};
 use causerie::config::{Config, Secret};
 use causerie::message::NodeTag;
 use causerie::server::{self, Listener, Ways};
@@ -148,12 +148,12 @@ async fn hand_over(connection: Connection, ways: Vec<mpsc::UnboundedSender<Conne
 async fn know_each_other(nodes: &[Directory]) {
     const AGAIN: Duration = Duration::from_millis(10);
     for (number, one) in nodes.iter().enumerate() {
-        let room = one.key_of(Near::of(&format!("a room of node {number}")));
-        while !matches!(one.find(room, Want::Open).await, Place::Here(Some(_))) {
+        let room = InstanceSecret::new(SECRET.as_bytes()).home_key(Near::of(&format!("a room of node {number}")));
+        while !matches!(one.find(room, Want::Open, None).await, Place::Here(Some(_))) {
             sleep(AGAIN).await;
         }
         for (_, other) in nodes.iter().enumerate().filter(|(other, _)| *other != number) {
-            while !matches!(other.find(room, Want::Look).await, Place::There(_)) {
+            while !matches!(other.find(room, Want::Look, None).await, Place::There(_)) {
                 sleep(AGAIN).await;
             }
         }

@@ -5,10 +5,12 @@ use crate::common::member::{GENERATIONS, Member, V3};
 use crate::common::native::{KEY, Native, moderator, token};
 use crate::common::{Client, PATIENCE, Server};
 use crate::world::{SECRET, settings};
-use causerie::bus::{Directory, HomeEvent, InstanceSecret, Near, Place, RoomKey, Want};
+use causerie::bus::{Directory, HomeEvent, Homes, InstanceSecret, Near, Place, RoomKey, Want, WayState};
 use causerie::config::Config;
 use causerie::message::NodeTag;
 use causerie::server::Ways;
+use futures_util::FutureExt;
+use futures_util::future::ready;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -26,6 +28,11 @@ async fn join(test: &str, door: u16, brokers: &Brokers) -> (Directory, Unbounded
     joined.expect("a connection").expect("a broker")
 }
 
+/// The key of the room of this name.
+fn key_of(name: &str) -> RoomKey {
+    InstanceSecret::new(SECRET.as_bytes()).home_key(Near::of(name))
+}
+
 fn at(port: u16) -> SocketAddr {
     ([127, 0, 0, 1], port).into()
 }
@@ -34,7 +41,7 @@ fn at(port: u16) -> SocketAddr {
 async fn until_at(node: &Directory, room: RoomKey, door: Option<u16>, is_new: impl Fn(u64) -> bool) -> u64 {
     let begun = Instant::now();
     loop {
-        let place = node.find(room, Want::Open).await;
+        let place = node.find(room, Want::Open, None).await;
         let (at, claim) = match &place {
             Place::Here(Some(claim)) => (None, *claim),
             Place::There(home) => (Some(home.door.port()), home.claim),
@@ -50,7 +57,7 @@ async fn until_at(node: &Directory, room: RoomKey, door: Option<u16>, is_new: im
 
 async fn until_leased(node: &Directory) {
     let begun = Instant::now();
-    while !node.holds_lease() {
+    while node.way() == WayState::CutOff {
         assert!(begun.elapsed() < PATIENCE, "no lease");
         sleep(Duration::from_millis(50)).await;
     }
@@ -59,7 +66,7 @@ async fn until_leased(node: &Directory) {
 /// Returns when each of two nodes knows that the other, at this door, lives.
 async fn know_each_other(nodes: [(&Directory, u16); 2]) {
     for [(one, door), (two, _)] in [nodes, [nodes[1], nodes[0]]] {
-        let room = one.key_of(Near::of(&format!("a room of {door}")));
+        let room = key_of(&format!("a room of {door}"));
         let claim = until_at(one, room, None, |_| true).await;
         until_at(two, room, Some(door), |found| found == claim).await;
     }
@@ -70,29 +77,29 @@ async fn a_room_has_one_home_until_it_is_released_or_its_home_is_gone() {
     let mut brokers = Brokers::one("homes").await;
     let ((one, _), (two, _)) = (join("homes", 1, &brokers).await, join("homes", 2, &brokers).await);
     know_each_other([(&one, 1), (&two, 2)]).await;
-    let room = InstanceSecret::new(SECRET.as_bytes()).home_key(Near::of("QGIS"));
+    let room = key_of("QGIS");
     let claim = until_at(&one, room, None, |_| true).await;
     assert_eq!(until_at(&two, room, Some(1), |_| true).await, claim);
     assert!(one.answers(room, claim).await && !two.answers(room, claim).await);
-    let other = InstanceSecret::new(SECRET.as_bytes()).home_key(Near::of("QField"));
-    assert_eq!(two.find(other, Want::Look).await, Place::Nowhere);
+    let other = key_of("QField");
+    assert_eq!(two.find(other, Want::Look, None).await, Place::Nowhere);
 
     one.release(room).await;
     assert!(!one.answers(room, claim).await);
-    let Place::Here(Some(taken)) = two.find_again(room, Want::Open, claim).await else { panic!("it is released") };
+    let Place::Here(Some(taken)) = two.find(room, Want::Open, Some(claim)).await else { panic!("it is released") };
     assert_eq!(until_at(&one, room, Some(2), |_| true).await, taken);
 
     brokers.kill(0);
     brokers.start(0).await;
     let again = until_at(&two, room, None, |claim| claim != taken).await;
     until_leased(&one).await;
-    let Place::There(home) = one.find_again(room, Want::Open, taken).await else { panic!("it has the same home") };
+    let Place::There(home) = one.find(room, Want::Open, Some(taken)).await else { panic!("it has the same home") };
     assert_eq!((home.door, home.claim), (at(2), again), "who has it makes its entry");
 
-    let given = two.hand_over(room, std::future::ready(true)).await.expect("it is home");
-    let given = one.take(room, given, std::future::ready(())).await.expect("nobody is faster");
+    let given = two.hand_over(room, ready(true).boxed()).await.expect("it is home");
+    let given = one.take(room, given, ready(()).boxed()).await.expect("nobody is faster");
     assert_eq!(until_at(&two, room, Some(1), |_| true).await, given);
-    assert_eq!(one.find(room, Want::Look).await, Place::Here(Some(given)));
+    assert_eq!(one.find(room, Want::Look, None).await, Place::Here(Some(given)));
 
     let gone = Instant::now();
     one.leave();
@@ -107,16 +114,16 @@ async fn clients_of_both_nodes_meet_at_the_home() {
     let brokers = Brokers::one("homes-meet").await;
     let [(one, at_one, _), (two, at_two, _)] = two_nodes("homes-meet", &brokers, &[]).await;
 
-    let room = at_one.key_of(Near::of("QGIS"));
+    let room = key_of("QGIS");
     assert_eq!(one.get("/channel/QGIS/users").await.status, 200);
     let _near = Client::connect(&two, &format!("/ws?near={}", Near::of("QGIS"))).await;
-    assert_eq!(at_two.find(room, Want::Look).await, Place::Nowhere);
+    assert_eq!(at_two.find(room, Want::Look, None).await, Place::Nowhere);
 
     let mut members = Vec::new();
     for (number, (generation, server)) in GENERATIONS.into_iter().zip([&one, &two, &one]).enumerate() {
         members.push(Member::enter(server, generation, "QGIS", number + 1).await);
     }
-    assert!(matches!(at_one.find(room, Want::Look).await, Place::Here(_)));
+    assert!(matches!(at_one.find(room, Want::Look, None).await, Place::Here(_)));
     one.until_members("QGIS", 3).await;
     let mut native = Native::over(Client::connect(&two, &format!("/ws?near={}", Near::of("QGIS"))).await);
     native.say_hello(json!({"nickname": "nat"})).await;
@@ -135,15 +142,15 @@ async fn clients_of_both_nodes_meet_at_the_home() {
     one.until_members("QField", 1).await;
     for private in ["~a-den-that-two-nodes-know", "~a-cellar-that-two-nodes-know"] {
         far.enter(private).await;
-        let key = at_two.key_of(Near::of(private));
-        assert!(matches!(at_one.find(key, Want::Look).await, Place::There(_)), "{private}");
+        let key = key_of(private);
+        assert!(matches!(at_one.find(key, Want::Look, None).await, Place::There(_)), "{private}");
         far.ok(json!({"type": "leave", "room": private})).await;
         let left = Instant::now();
-        while !matches!(at_one.find(key, Want::Look).await, Place::Nowhere) {
+        while !matches!(at_one.find(key, Want::Look, None).await, Place::Nowhere) {
             assert!(left.elapsed() < PATIENCE, "nobody has it any more");
             sleep(Duration::from_millis(50)).await;
-            let Place::There(home) = at_one.find(key, Want::Look).await else { continue };
-            at_one.find_again(key, Want::Look, home.claim).await;
+            let Place::There(home) = at_one.find(key, Want::Look, None).await else { continue };
+            at_one.find(key, Want::Look, Some(home.claim)).await;
         }
     }
 
@@ -226,8 +233,8 @@ const FURNISHED: [(&str, &str); 4] =
 async fn a_room_that_nobody_is_in_comes_to_who_joins_it() {
     let brokers = Brokers::one("homes-come").await;
     let [(one, at_one, _), (two, at_two, _)] = two_nodes("homes-come", &brokers, &FURNISHED).await;
-    let room = at_one.key_of(Near::of("QGIS"));
-    assert!(matches!(at_one.find(room, Want::Open).await, Place::Here(_)));
+    let room = key_of("QGIS");
+    assert!(matches!(at_one.find(room, Want::Open, None).await, Place::Here(_)));
     let (key, there) = furnish(&one, "QGIS").await;
     let far = Member::enter(&two, V3, "QGIS", 2).await;
     one.until_members("QGIS", 2).await;
@@ -238,13 +245,13 @@ async fn a_room_that_nobody_is_in_comes_to_who_joins_it() {
     one.until_members("QGIS", 0).await;
     // Somebody was there a moment ago.
     Member::enter(&two, V3, "QGIS", 1).await.leave().await;
-    assert!(matches!(at_two.find(room, Want::Look).await, Place::There(_)));
+    assert!(matches!(at_two.find(room, Want::Look, None).await, Place::There(_)));
     one.until_members("QGIS", 0).await;
     sleep(Duration::from_secs(10)).await;
     let _member = Client::connect(&two, &V3.path("QGIS")).await;
-    assert!(matches!(at_two.find(room, Want::Look).await, Place::Here(_)));
+    assert!(matches!(at_two.find(room, Want::Look, None).await, Place::Here(_)));
     is_furnished(&two, "QGIS", &key, 0).await;
-    assert!(matches!(at_one.find(room, Want::Look).await, Place::There(_)));
+    assert!(matches!(at_one.find(room, Want::Look, None).await, Place::There(_)));
 }
 
 /// A room that goes to another node and comes back is as it was left there: with what was said, and without what was deleted.
@@ -252,12 +259,12 @@ async fn a_room_that_nobody_is_in_comes_to_who_joins_it() {
 async fn a_room_that_comes_back_is_as_it_was_left_elsewhere() {
     let brokers = Brokers::one("homes-back").await;
     let [(one, at_one, _), (two, at_two, _)] = two_nodes("homes-back", &brokers, &FURNISHED).await;
-    let room = at_one.key_of(Near::of("QGIS"));
+    let room = key_of("QGIS");
     let (mut first, mut kept) = (Value::Null, Vec::new());
     for (server, directory, text) in [(&one, &at_one, "first"), (&two, &at_two, "second"), (&one, &at_one, "third")] {
         let mut boss = Native::hello_with(server, json!({"nickname": "boss", "token": moderator()})).await;
         boss.enter("QGIS").await;
-        assert!(matches!(directory.find(room, Want::Look).await, Place::Here(_)), "it came for {text}");
+        assert!(matches!(directory.find(room, Want::Look, None).await, Place::Here(_)), "it came for {text}");
         let shown = boss.fence("QGIS").await.into_iter().filter(|frame| frame["type"] == "message");
         let shown: Vec<Value> = shown.map(|frame| frame["content"]["text"].clone()).collect();
         match text {
@@ -283,7 +290,7 @@ async fn a_node_that_stops_leaves_its_rooms_to_the_others() {
     let [(mut one, at_one, _), (two, at_two, _)] = two_nodes("homes-stop", &brokers, &FURNISHED).await;
     let rooms = ["QGIS", "QField"];
     for room in rooms {
-        assert!(matches!(at_one.find(at_one.key_of(Near::of(room)), Want::Open).await, Place::Here(_)));
+        assert!(matches!(at_one.find(key_of(room), Want::Open, None).await, Place::Here(_)));
     }
     let (key, there) = furnish(&one, "QGIS").await;
     let (other_key, empty) = furnish(&one, "QField").await;
@@ -306,7 +313,7 @@ async fn a_node_that_stops_leaves_its_rooms_to_the_others() {
     one.wait().await;
     assert!(stopped.elapsed() < Duration::from_secs(10), "{:?}", stopped.elapsed());
     for ((room, key), features) in rooms.into_iter().zip([key, other_key]).zip([1, 0]) {
-        assert!(matches!(at_two.find(at_two.key_of(Near::of(room)), Want::Look).await, Place::Here(_)), "{room}");
+        assert!(matches!(at_two.find(key_of(room), Want::Look, None).await, Place::Here(_)), "{room}");
         is_furnished(&two, room, &key, features).await;
     }
     back.leave().await;

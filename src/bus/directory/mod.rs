@@ -14,8 +14,8 @@ pub use state::HomeEvent;
 use super::agreement::Agreement;
 use super::broker::{Counts, Heard, LivingNode, Revision, Unanswered};
 use super::engine::Engine;
+use super::homes::{Homes, WayState};
 use super::nats::{NatsClient, NotConnected};
-use super::near::Near;
 use super::others::difference;
 use super::secret::{InstanceSecret, RoomKey};
 use crate::access;
@@ -23,6 +23,7 @@ use crate::config::{Config, Secret};
 use crate::locks::{Lock, Mutex, MutexGuard};
 use crate::message::NodeTag;
 use crate::metrics;
+use futures_util::future::BoxFuture;
 use futures_util::{StreamExt, stream};
 pub(super) use peers::PeerBeat;
 use peers::Peers;
@@ -146,135 +147,6 @@ impl Directory {
         self.0.tasks.lock().abort_all();
     }
 
-    /// Says that this node stops: nobody comes to it, and it claims nothing.
-    pub async fn stop(&self) {
-        let beat = {
-            let mut state = self.state();
-            state.peers.own.is_stopping = true;
-            state.beat().seal(self.0.tag, &self.0.secret)
-        };
-        let _ = timeout(TICK, self.0.engine.beat(beat)).await; // those who have not heard it ask a node that does not answer
-    }
-
-    /// Tells others how many are in a room of the lists if it is open here. Returns how many are in it at another node, if it is
-    /// there.
-    pub fn count(&self, room: RoomKey, counts: Counts) -> Counts {
-        let mut state = self.state();
-        if !state.is_open(room) {
-            let living = state.peers.living(Instant::now());
-            let counts = living.filter_map(|(_, beat)| beat.counts.get(&room).copied()).next();
-            return counts.unwrap_or_default();
-        }
-        let told = &mut state.peers.own.counts;
-        let before = if counts == Counts::default() { told.remove(&room) } else { told.insert(room, counts) };
-        if before.unwrap_or_default() != counts {
-            self.0.is_due.notify_one();
-        }
-        Counts::default()
-    }
-
-    /// The other nodes that live.
-    pub fn living(&self) -> Vec<LivingNode> {
-        let (state, now) = (self.state(), Instant::now());
-        let living = state.peers.living(now);
-        living.filter_map(|(node, beat)| Some(LivingNode { node, door: beat.door?, homes: beat.homes })).collect()
-    }
-
-    /// Tells a node whether it could be reached at its door.
-    pub fn note_reached(&self, node: NodeTag, is_reached: bool) {
-        let mut state = self.state();
-        let unreached = &mut state.peers.own.unreached;
-        let is_news = if is_reached { unreached.remove(&node) } else { unreached.insert(node) };
-        let name = state.peers.name(node);
-        drop(state);
-        if is_news && !is_reached {
-            tracing::warn!(%node, name, "another node cannot be reached: is its NODE_LISTEN right?");
-        }
-    }
-
-    /// Returns `true` if another node cannot reach this one.
-    pub fn is_unreached(&self) -> bool {
-        self.state().peers.is_unreached(Instant::now())
-    }
-
-    /// The key under which a room is found.
-    pub fn key_of(&self, room: Near) -> RoomKey {
-        self.0.secret.home_key(room)
-    }
-
-    /// Returns `true` if this node holds a lease: the others know that it lives.
-    pub fn holds_lease(&self) -> bool {
-        self.state().peers.holds_lease(Instant::now())
-    }
-
-    /// Finds a room. It is this node's if this returns [`Place::Here`], until it is released or told to close.
-    pub async fn find(&self, room: RoomKey, want: Want) -> Place {
-        let known = self.state().place(room, Instant::now());
-        match known {
-            Some(place) => place,
-            None => self.ask(room, want, None).await,
-        }
-    }
-
-    /// Finds a room again whose home does not answer, or not under this claim. If the broker says the same once more, the room
-    /// is unavailable.
-    pub async fn find_again(&self, room: RoomKey, want: Want, refused: Revision) -> Place {
-        self.state().refuse(room, refused);
-        self.ask(room, want, Some(refused)).await
-    }
-
-    /// Returns `true` if this node is home of a room under this claim.
-    pub async fn answers(&self, room: RoomKey, claim: Revision) -> bool {
-        let answers = || self.state().claim(room) == Some(claim);
-        if !answers() {
-            self.look(room, true).await; // the answer to a claim may have been lost
-        }
-        answers()
-    }
-
-    /// Releases a room that has closed. It is not this node's at once; its entry is deleted by the future.
-    pub fn release(&self, room: RoomKey) -> impl Future<Output = ()> + Send + 'static {
-        let (directory, claim) = (self.clone(), self.state().release(room));
-        async move {
-            let Some(claim) = claim else { return };
-            let _turn = directory.turn(room).await;
-            let is_open = directory.state().is_open(room); // somebody came meanwhile
-            if !is_open {
-                directory.0.engine.release(room, claim).await;
-            }
-        }
-    }
-
-    /// Gives a room to a node that takes it by this claim, if it is given. Meanwhile nobody is told that it is here, and then it
-    /// opens here again only by another claim over it.
-    pub async fn hand_over(&self, room: RoomKey, is_given: impl Future<Output = bool>) -> Option<Revision> {
-        let _turn = self.turn(room).await;
-        let claim = self.state().begin_giving(room, Instant::now())?;
-        let mut giving = Giving { directory: self, room, claim, given: None };
-        giving.given = is_given.await.then(Instant::now);
-        giving.given.map(|_| claim)
-    }
-
-    /// Takes a room that another node gives, and lets nobody in before its content is received. Returns the claim, if nobody was
-    /// faster. It is not to be dropped: between the claim and that the room would be lost.
-    pub async fn take(&self, room: RoomKey, over: Revision, received: impl Future<Output = ()>) -> Option<Revision> {
-        let _turn = self.turn(room).await;
-        let may_claim = {
-            let state = self.state();
-            state.peers.holds_lease(Instant::now()) && !state.peers.own.is_stopping
-        };
-        if !may_claim {
-            return None;
-        }
-        let claim = match self.0.engine.claim(room, Some(over)).await {
-            Ok(claim) => claim?,
-            Err(Unanswered) => self.claimed_after_all(room, over).await?,
-        };
-        received.await;
-        self.state().win(room, claim, Some(over), Instant::now());
-        Some(claim)
-    }
-
     /// The claim over this one that was not answered, if it was carried out.
     async fn claimed_after_all(&self, room: RoomKey, over: Revision) -> Option<Revision> {
         let until = Instant::now() + LATE;
@@ -296,25 +168,6 @@ impl Directory {
     async fn turn(&self, room: RoomKey) -> OwnedMutexGuard<Option<Instant>> {
         let turn = self.state().turn(room);
         turn.lock_owned().await
-    }
-
-    /// Asks the broker where a room is, unless somebody just did.
-    async fn ask(&self, room: RoomKey, want: Want, refused: Option<Revision>) -> Place {
-        let begun = Instant::now();
-        let mut failed = self.turn(room).await;
-        let known = self.state().place(room, Instant::now());
-        if let Some(place) = known {
-            return place;
-        }
-        if failed.is_some_and(|failed| failed >= begun) {
-            return Place::Unavailable;
-        }
-        let place = match self.read(room, want, refused).await {
-            Ok(Place::Unavailable) | Err(Unanswered) => self.state().by_itself(room, want, Instant::now()),
-            Ok(place) => place,
-        };
-        *failed = (place == Place::Unavailable).then(Instant::now);
-        place
     }
 
     /// Reads the entry of a room, and claims it where nobody has it.
@@ -522,5 +375,146 @@ impl Directory {
             }
             self.doubts(|_| !gone.is_empty()); // it may have taken a room before
         }
+    }
+}
+
+impl Homes for Directory {
+    fn find(&self, room: RoomKey, want: Want, refused: Option<Revision>) -> BoxFuture<'_, Place> {
+        Box::pin(async move {
+            let known = match refused {
+                None => self.state().place(room, Instant::now()),
+                Some(claim) => {
+                    self.state().refuse(room, claim);
+                    None
+                }
+            };
+            if let Some(place) = known {
+                return place;
+            }
+            let begun = Instant::now();
+            let mut failed = self.turn(room).await;
+            let known = self.state().place(room, Instant::now());
+            if let Some(place) = known {
+                return place;
+            }
+            if failed.is_some_and(|failed| failed >= begun) {
+                return Place::Unavailable; // somebody just asked the broker
+            }
+            let place = match self.read(room, want, refused).await {
+                Ok(Place::Unavailable) | Err(Unanswered) => self.state().by_itself(room, want, Instant::now()),
+                Ok(place) => place,
+            };
+            *failed = (place == Place::Unavailable).then(Instant::now);
+            place
+        })
+    }
+
+    fn answers(&self, room: RoomKey, claim: Revision) -> BoxFuture<'_, bool> {
+        Box::pin(async move {
+            let answers = || self.state().claim(room) == Some(claim);
+            if !answers() {
+                self.look(room, true).await; // the answer to a claim may have been lost
+            }
+            answers()
+        })
+    }
+
+    fn take<'a>(
+        &'a self,
+        room: RoomKey,
+        over: Revision,
+        received: BoxFuture<'a, ()>,
+    ) -> BoxFuture<'a, Option<Revision>> {
+        Box::pin(async move {
+            let _turn = self.turn(room).await;
+            let may_claim = {
+                let state = self.state();
+                state.peers.holds_lease(Instant::now()) && !state.peers.own.is_stopping
+            };
+            if !may_claim {
+                return None;
+            }
+            let claim = match self.0.engine.claim(room, Some(over)).await {
+                Ok(claim) => claim?,
+                Err(Unanswered) => self.claimed_after_all(room, over).await?,
+            };
+            received.await;
+            self.state().win(room, claim, Some(over), Instant::now());
+            Some(claim)
+        })
+    }
+
+    fn hand_over<'a>(&'a self, room: RoomKey, is_given: BoxFuture<'a, bool>) -> BoxFuture<'a, Option<Revision>> {
+        Box::pin(async move {
+            let _turn = self.turn(room).await;
+            let claim = self.state().begin_giving(room, Instant::now())?;
+            let mut giving = Giving { directory: self, room, claim, given: None };
+            giving.given = is_given.await.then(Instant::now);
+            giving.given.map(|_| claim)
+        })
+    }
+
+    fn release(&self, room: RoomKey) -> BoxFuture<'static, ()> {
+        let (directory, claim) = (self.clone(), self.state().release(room));
+        Box::pin(async move {
+            let Some(claim) = claim else { return };
+            let _turn = directory.turn(room).await;
+            let is_open = directory.state().is_open(room); // somebody came meanwhile
+            if !is_open {
+                directory.0.engine.release(room, claim).await;
+            }
+        })
+    }
+
+    fn count(&self, room: RoomKey, counts: Counts) -> Counts {
+        let mut state = self.state();
+        if !state.is_open(room) {
+            let living = state.peers.living(Instant::now());
+            let counts = living.filter_map(|(_, beat)| beat.counts.get(&room).copied()).next();
+            return counts.unwrap_or_default();
+        }
+        let told = &mut state.peers.own.counts;
+        let before = if counts == Counts::default() { told.remove(&room) } else { told.insert(room, counts) };
+        if before.unwrap_or_default() != counts {
+            self.0.is_due.notify_one();
+        }
+        Counts::default()
+    }
+
+    fn living(&self) -> Vec<LivingNode> {
+        let (state, now) = (self.state(), Instant::now());
+        let living = state.peers.living(now);
+        living.filter_map(|(node, beat)| Some(LivingNode { node, door: beat.door?, homes: beat.homes })).collect()
+    }
+
+    fn note_reached(&self, node: NodeTag, is_reached: bool) {
+        let mut state = self.state();
+        let unreached = &mut state.peers.own.unreached;
+        let is_news = if is_reached { unreached.remove(&node) } else { unreached.insert(node) };
+        let name = state.peers.name(node);
+        drop(state);
+        if is_news && !is_reached {
+            tracing::warn!(%node, name, "another node cannot be reached: is its NODE_LISTEN right?");
+        }
+    }
+
+    fn way(&self) -> WayState {
+        let (state, now) = (self.state(), Instant::now());
+        match &state.peers {
+            peers if !peers.holds_lease(now) => WayState::CutOff,
+            peers if peers.is_unreached(now) => WayState::Unreached,
+            _ => WayState::Open,
+        }
+    }
+
+    fn stop(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            let beat = {
+                let mut state = self.state();
+                state.peers.own.is_stopping = true;
+                state.beat().seal(self.0.tag, &self.0.secret)
+            };
+            let _ = timeout(TICK, self.0.engine.beat(beat)).await; // those who have not heard it ask a node that does not answer
+        })
     }
 }

@@ -5,11 +5,12 @@
 
 use super::peers::{PeerBeat, Peers};
 use super::rules::{Fate, Step, fate, step};
-use super::{Directory, HomeEvent, OtherHome, Place, Want};
+use super::{Directory, HomeEvent, OtherHome, Place, Want, WayState};
 use crate::bus::broker::BucketState;
-use crate::bus::{Engine, Home, InstanceSecret, MemoryBroker, Random, Revision, RoomKey};
+use crate::bus::{Engine, Home, Homes, InstanceSecret, MemoryBroker, Random, Revision, RoomKey};
 use crate::message::NodeTag;
 use futures_util::FutureExt;
+use futures_util::future::ready;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -106,7 +107,7 @@ impl World {
     /// Somebody comes to a node and wants a room. Returns where it is.
     async fn reach(&self, from: TestNode, room: RoomKey, want: Want) -> Option<(NodeTag, Option<Revision>)> {
         from.wakes().await;
-        let mut place = from.directory.find(room, want).await;
+        let mut place = from.directory.find(room, want, None).await;
         for is_again in [false, true] {
             match place {
                 Place::Here(claim) => {
@@ -119,7 +120,7 @@ impl World {
                 }
                 Place::There(home) if !is_again => {
                     from.wakes().await;
-                    place = from.directory.find_again(room, want, home.claim).await;
+                    place = from.directory.find(room, want, Some(home.claim)).await;
                 }
                 _ => return None,
             }
@@ -161,10 +162,10 @@ impl World {
 
     /// A room goes from its home to another node, or is thrown away there.
     async fn gives(&self, from: TestNode, to: TestNode, room: RoomKey) {
-        let Some(claim) = from.directory.hand_over(room, std::future::ready(true)).await else { return };
+        let Some(claim) = from.directory.hand_over(room, ready(true).boxed()).await else { return };
         from.open.lock().unwrap().remove(&room);
         to.wakes().await;
-        if to.directory.take(room, claim, std::future::ready(())).await.is_some() {
+        if to.directory.take(room, claim, ready(()).boxed()).await.is_some() {
             to.opens(room);
         }
     }
@@ -276,7 +277,7 @@ async fn run(seed: u64) {
     world.cut.lock().unwrap().clear();
     // Who has a room makes its entry again: all knew the old buckets and heard each other a moment ago, none has seen the
     // new ones, none sleeps, and no claim comes late.
-    let is_short = story.is_down && world.nodes().iter().all(|node| node.directory.holds_lease());
+    let is_short = story.is_down && world.nodes().iter().all(|node| node.directory.way() != WayState::CutOff);
     let is_known = story.made == 3 && !story.was_mute && failing == 0 && awake <= Instant::now();
     let lost = if is_short && is_known { world.homes_without_entry() } else { Vec::new() };
     let quiet = if story.emptied { QUIET_ANEW } else { QUIET };
@@ -410,24 +411,26 @@ async fn a_node_learns_that_another_cannot_reach_it_and_when_that_can_again() {
     for is_reached in [true, false, true] {
         one.directory.note_reached(two.tag, is_reached);
         sleep(seconds(3)).await;
-        assert_eq!((one.directory.is_unreached(), two.directory.is_unreached()), (false, !is_reached));
+        let way = if is_reached { WayState::Open } else { WayState::Unreached };
+        assert_eq!((one.directory.way(), two.directory.way()), (WayState::Open, way));
     }
     one.directory.note_reached(two.tag, false);
     one.directory.stop().await;
     sleep(seconds(3)).await;
-    assert!(!two.directory.is_unreached(), "who stops reaches nobody");
+    assert_eq!(two.directory.way(), WayState::Open, "who stops reaches nobody");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_room_that_is_about_to_be_given_is_here_for_nobody_until_that_is_decided() {
     let (_, [one, two], room) = two().await;
-    let Place::Here(Some(claim)) = one.directory.find(room, Want::Open).await else { panic!("it opens") };
+    let Place::Here(Some(claim)) = one.directory.find(room, Want::Open, None).await else { panic!("it opens") };
     for is_given in [None, Some(false), Some(true)] {
         let (decide, decided) = oneshot::channel();
         let giving = one.directory.clone();
-        let giving = tokio::spawn(async move { giving.hand_over(room, decided.map(|given| given == Ok(true))).await });
+        let giving =
+            tokio::spawn(async move { giving.hand_over(room, decided.map(|given| given == Ok(true)).boxed()).await });
         sleep(seconds(1)).await;
-        assert!(timeout(seconds(1), one.directory.find(room, Want::Open)).await.is_err(), "it is not decided");
+        assert!(timeout(seconds(1), one.directory.find(room, Want::Open, None)).await.is_err(), "it is not decided");
         assert!(timeout(seconds(1), one.directory.answers(room, claim)).await.is_err());
         match is_given {
             Some(is_given) => decide.send(is_given).unwrap(),
@@ -437,8 +440,8 @@ async fn a_room_that_is_about_to_be_given_is_here_for_nobody_until_that_is_decid
         assert_eq!(giving.await.ok().flatten(), is_given.then_some(claim));
         assert_eq!(one.directory.answers(room, claim).await, !is_given);
     }
-    let taken = two.directory.take(room, claim, std::future::ready(())).await.unwrap();
-    assert!(matches!(one.directory.find(room, Want::Open).await, Place::There(home) if home.claim == taken));
+    let taken = two.directory.take(room, claim, ready(()).boxed()).await.unwrap();
+    assert!(matches!(one.directory.find(room, Want::Open, None).await, Place::There(home) if home.claim == taken));
     sleep(seconds(1)).await;
     let told = one.told.lock().unwrap().try_recv();
     assert!(
@@ -450,14 +453,13 @@ async fn a_room_that_is_about_to_be_given_is_here_for_nobody_until_that_is_decid
 #[tokio::test(start_paused = true)]
 async fn a_room_is_taken_with_its_content_when_the_answer_to_the_claim_is_lost() {
     let (broker, [one, two], room) = two().await;
-    assert!(matches!(one.directory.find(room, Want::Open).await, Place::Here(Some(_))));
-    let claim = one.directory.hand_over(room, std::future::ready(true)).await.unwrap();
+    assert!(matches!(one.directory.find(room, Want::Open, None).await, Place::Here(Some(_))));
+    let claim = one.directory.hand_over(room, ready(true).boxed()).await.unwrap();
     let (taking, is_received) = (two.directory.clone(), Arc::new(AtomicBool::new(false)));
     let received = is_received.clone();
-    let taken =
-        tokio::spawn(
-            async move { taking.take(room, claim, async move { received.store(true, Ordering::SeqCst) }).await },
-        );
+    let taken = tokio::spawn(async move {
+        taking.take(room, claim, async move { received.store(true, Ordering::SeqCst) }.boxed()).await
+    });
     yield_now().await;
     broker.fault(|faults| faults.failing = 1000); // now that it is asked
     sleep(Duration::from_millis(20)).await;
@@ -489,11 +491,11 @@ async fn what_was_passed_to_a_node_that_is_gone_is_cut_unless_another_has_its_do
 #[tokio::test(start_paused = true)]
 async fn a_home_that_others_did_not_hear_learns_from_a_beat_that_its_room_was_taken() {
     let (broker, [one, two], room) = two().await;
-    assert!(matches!(one.directory.find(room, Want::Open).await, Place::Here(Some(_))));
+    assert!(matches!(one.directory.find(room, Want::Open, None).await, Place::Here(Some(_))));
     broker.fault(|faults| faults.mute = [one.tag].into());
     sleep(seconds(17)).await;
     broker.fault(|faults| faults.lost = 1000);
-    assert!(matches!(two.directory.find(room, Want::Open).await, Place::Here(Some(_))));
+    assert!(matches!(two.directory.find(room, Want::Open, None).await, Place::Here(Some(_))));
     broker.fault(|faults| faults.lost = 0);
     assert!(one.has(room), "it has not heard of it");
     sleep(seconds(3)).await;

@@ -4,12 +4,12 @@
 use super::Passing;
 use super::destination::PassedRoom;
 use crate::access::Address;
-use crate::bus::{HomeEvent, LivingNode, Near, OtherHome, Place, RoomKey, Want};
+use crate::bus::{HomeEvent, LivingNode, OtherHome, Place, RoomKey, Want, WayState};
 use crate::close::Close;
 use crate::limits::PASSED_CONNECT;
 use crate::locks::{MutexGuard, none_is_held};
 use crate::message::{Code, NodeTag};
-use crate::room::{Carry, JoinPlace, LineStream, WayHome, WayState};
+use crate::room::{Carry, JoinPlace, LineStream, WayHome};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use std::collections::HashMap;
@@ -60,10 +60,6 @@ impl Passing {
         }
     }
 
-    fn key_of(&self, name: &str) -> RoomKey {
-        self.0.homes.key_of(Near::of(name))
-    }
-
     /// Tells others how many are in the rooms of the lists here, and hears how many are in those of others.
     fn count(&self) {
         for room in self.0.hub.rooms() {
@@ -98,7 +94,7 @@ impl Passing {
     }
 
     async fn find_or_fetch(&self, name: &str, refused: Option<u64>) -> JoinPlace {
-        let room = Near::of(name);
+        let room = self.key_of(name);
         let place = self.0.homes.find(room, Want::Open, refused).await;
         if let Place::There(home) | Place::Leaving(home) = place
             && refused.is_none()
@@ -146,7 +142,7 @@ impl WayHome for Passing {
     }
 
     fn answers<'a>(&'a self, room: &'a str, claim: u64) -> BoxFuture<'a, bool> {
-        self.0.homes.answers(Near::of(room), claim)
+        self.0.homes.answers(self.key_of(room), claim)
     }
 
     fn open_line(&self, home: OtherHome, client: Address) -> BoxFuture<'_, Option<LineStream>> {
@@ -167,15 +163,11 @@ impl WayHome for Passing {
     }
 
     fn state(&self) -> WayState {
-        match &self.0.homes {
-            homes if !homes.holds_lease() => WayState::CutOff,
-            homes if homes.is_unreached() => WayState::Unreached,
-            _ => WayState::Open,
-        }
+        self.0.homes.way()
     }
 
     fn close_here(&self, room: &str) {
-        let released = self.0.homes.release(Near::of(room));
+        let released = self.0.homes.release(self.key_of(room));
         if let Ok(runtime) = Handle::try_current() {
             runtime.spawn(released);
         }

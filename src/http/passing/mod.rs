@@ -191,7 +191,12 @@ impl Passing {
 
     /// Returns `true` if this node is the home of the room under this claim.
     pub(super) async fn answers(&self, room: Near, claim: u64) -> bool {
-        self.0.homes.answers(room, claim).await
+        self.0.homes.answers(self.0.secret.home_key(room), claim).await
+    }
+
+    /// The key by which homes name a room.
+    fn key_of(&self, name: &str) -> RoomKey {
+        self.0.secret.home_key(Near::of(name))
     }
 
     /// Breaks off with the answer of the room's home, or goes on with the request if that is here, or nobody's and is only looked at.
@@ -201,7 +206,8 @@ impl Passing {
         asker: &ForwardedClient,
         request: Request<Incoming>,
     ) -> ControlFlow<Response, Request<Incoming>> {
-        let home = match self.0.homes.find(asker.room, asker.want, None).await {
+        let room = self.0.secret.home_key(asker.room);
+        let home = match self.0.homes.find(room, asker.want, None).await {
             Place::Here(_) | Place::Nowhere => return ControlFlow::Continue(request),
             Place::There(home) => home,
             Place::Leaving(home) if self.comes_here(asker, home).await => return ControlFlow::Continue(request),
@@ -225,7 +231,7 @@ impl Passing {
             }
         }
         if is_misdirected(&answer) {
-            let home = self.0.homes.find(asker.room, asker.want, Some(home.claim)).await;
+            let home = self.0.homes.find(room, asker.want, Some(home.claim)).await;
             if matches!(home, Place::Here(_))
                 && let Some((head, body)) = again().zip(body.take())
             {
@@ -270,7 +276,7 @@ impl Passing {
             self.request(Request::from_parts(head, body), home.door, passage, &asker.client, upgrade.is_some())?;
         match upgrade {
             Some((usage, client)) => {
-                let room = (self.0.homes.key_of(asker.room), usage);
+                let room = (self.0.secret.home_key(asker.room), usage);
                 self.open_socket(&destination, place, room, client, request).await
             }
             None => self.answer(&destination, place, request).await,
@@ -329,7 +335,7 @@ impl Passing {
         let place = destination.connect().ok()?;
         let target = format!("{LIVEFIELD}?room={}", utf8_percent_encode(room, NON_ALPHANUMERIC));
         let opened = self.dial(home, &target, &client).await?;
-        let (passing, room) = (self.clone(), self.0.homes.key_of(Near::of(room)));
+        let (passing, room) = (self.clone(), self.key_of(room));
         Some(Box::new(move |client, connection| {
             passing.carry(room, destination.until_cut(socket::carry_on(client, opened, connection)), place);
         }))

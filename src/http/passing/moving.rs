@@ -99,7 +99,8 @@ impl Passing {
         let settled = tokio::spawn(async move {
             let is_kept = content.is_some();
             let (content, _share) = content.unzip();
-            let is_taken = passing.0.homes.take(Near::of(room.name()), over, room.receive(content).boxed()).await;
+            let key = passing.key_of(room.name());
+            let is_taken = passing.0.homes.take(key, over, room.receive(content).boxed()).await.is_some();
             match is_taken {
                 true => visit.into_iter().for_each(Visit::wait_for_others),
                 false if is_kept => {
@@ -132,9 +133,8 @@ impl Passing {
 
     /// The content of a room for the node that takes it; none if somebody is in it, or it is not here under this claim.
     async fn give_up(&self, name: &str, claim: u64) -> Option<Response> {
-        let room = Near::of(name);
         let writing = self.0.writing.acquire().await.ok()?;
-        if !self.answers(room, claim).await {
+        if !self.answers(Near::of(name), claim).await {
             return None;
         }
         let _open = self.0.hub.existing(name); // it does not end meanwhile
@@ -143,7 +143,7 @@ impl Passing {
             vacancy = self.0.hub.give(name).await;
             !matches!(vacancy, Vacancy::Occupied)
         };
-        self.0.homes.hand_over(room, is_given.boxed()).await.filter(|given| *given == claim)?;
+        self.0.homes.hand_over(self.key_of(name), is_given.boxed()).await.filter(|given| *given == claim)?;
         let Vacancy::Content(content) = vacancy else { return Some(StatusCode::NO_CONTENT.into_response()) };
         let (length, share) = ([(CONTENT_LENGTH, content.len())], self.share(Some(content.len())).await?);
         drop(writing);
@@ -198,11 +198,11 @@ impl Passing {
 
     /// Gives a room to the one of these nodes with the fewest rooms that takes it.
     async fn give(&self, room: &Room, heirs: &[Heir]) {
-        let near = Near::of(room.name());
+        let key = self.key_of(room.name());
         let Some((content, _share)) = self.written(room).await.filter(|_| !heirs.is_empty()) else {
-            return self.0.homes.release(near).await;
+            return self.0.homes.release(key).await;
         };
-        let Some(claim) = self.0.homes.hand_over(near, ready(true).boxed()).await else { return };
+        let Some(claim) = self.0.homes.hand_over(key, ready(true).boxed()).await else { return };
         let content = Bytes::from(content);
         let mut order: Vec<&Heir> = heirs.iter().collect();
         order.sort_by_key(|heir| heir.homes.load(Ordering::Relaxed));

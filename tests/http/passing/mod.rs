@@ -7,7 +7,9 @@ mod requests;
 mod sockets;
 
 use crate::common::Server;
-use causerie::bus::{Counts, HomeEvent, Homes, InstanceSecret, LivingNode, Near, OtherHome, Place, RoomKey, Want};
+use causerie::bus::{
+    Counts, HomeEvent, Homes, InstanceSecret, LivingNode, Near, OtherHome, Place, RoomKey, Want, WayState,
+};
 use causerie::message::NodeTag;
 use causerie::server::Ways;
 use futures_util::FutureExt;
@@ -86,22 +88,22 @@ impl Rooms {
 }
 
 impl Homes for Rooms {
-    fn find(&self, room: Near, _: Want, refused: Option<u64>) -> BoxFuture<'_, Place> {
+    fn find(&self, room: RoomKey, _: Want, refused: Option<u64>) -> BoxFuture<'_, Place> {
         self.looked.fetch_add(1, Ordering::SeqCst);
         let place = match refused {
-            _ if room == Near::of("Own") => HERE,
-            _ if room == Near::of("Silent") => *self.silent.lock().unwrap(),
+            _ if room == key_of("Own") => HERE,
+            _ if room == key_of("Silent") => *self.silent.lock().unwrap(),
             None => *self.place.lock().unwrap(),
             Some(_) => self.place_again,
         };
         ready(place).boxed()
     }
 
-    fn answers(&self, _: Near, claim: u64) -> BoxFuture<'_, bool> {
+    fn answers(&self, _: RoomKey, claim: u64) -> BoxFuture<'_, bool> {
         ready(*self.place.lock().unwrap() == HERE && claim == CLAIM).boxed()
     }
 
-    fn take<'a>(&'a self, _: Near, over: u64, received: BoxFuture<'a, ()>) -> BoxFuture<'a, bool> {
+    fn take<'a>(&'a self, _: RoomKey, over: u64, received: BoxFuture<'a, ()>) -> BoxFuture<'a, Option<u64>> {
         let is_taken = self.moves.load(Ordering::SeqCst) && over == CLAIM;
         async move {
             if is_taken {
@@ -110,12 +112,12 @@ impl Homes for Rooms {
                 received.await;
                 *self.place.lock().unwrap() = HERE;
             }
-            is_taken
+            is_taken.then_some(CLAIM)
         }
         .boxed()
     }
 
-    fn hand_over<'a>(&'a self, _: Near, is_given: BoxFuture<'a, bool>) -> BoxFuture<'a, Option<u64>> {
+    fn hand_over<'a>(&'a self, _: RoomKey, is_given: BoxFuture<'a, bool>) -> BoxFuture<'a, Option<u64>> {
         let may_go = self.moves.load(Ordering::SeqCst) && *self.place.lock().unwrap() == HERE;
         async move {
             let is_given = may_go && is_given.await;
@@ -127,20 +129,12 @@ impl Homes for Rooms {
         .boxed()
     }
 
-    fn release(&self, _: Near) -> BoxFuture<'static, ()> {
+    fn release(&self, _: RoomKey) -> BoxFuture<'static, ()> {
         ready(()).boxed()
-    }
-
-    fn key_of(&self, room: Near) -> RoomKey {
-        InstanceSecret::new(SECRET).home_key(room)
     }
 
     fn count(&self, _: RoomKey, _: Counts) -> Counts {
         Counts { members: self.elsewhere.load(Ordering::SeqCst), in_call: 0 }
-    }
-
-    fn holds_lease(&self) -> bool {
-        true
     }
 
     fn living(&self) -> Vec<LivingNode> {
@@ -156,14 +150,20 @@ impl Homes for Rooms {
         self.reached.lock().unwrap().push((node, is_reached));
     }
 
-    fn is_unreached(&self) -> bool {
-        self.reached.lock().unwrap().iter().any(|(_, is_reached)| !is_reached)
+    fn way(&self) -> WayState {
+        let is_unreached = self.reached.lock().unwrap().iter().any(|(_, is_reached)| !is_reached);
+        if is_unreached { WayState::Unreached } else { WayState::Open }
     }
 
     fn stop(&self) -> BoxFuture<'_, ()> {
         self.is_stopping.store(true, Ordering::SeqCst);
         ready(()).boxed()
     }
+}
+
+/// The key of the room of this name.
+fn key_of(name: &str) -> RoomKey {
+    InstanceSecret::new(SECRET).home_key(Near::of(name))
 }
 
 /// A front and a home.

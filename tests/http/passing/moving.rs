@@ -1,12 +1,12 @@
 //! Rooms that move from a home to the front that somebody comes to, and what nodes ask of each other at their doors.
 
-use super::{CLAIM, HERE, Nodes, Rooms, SECRET, node, there};
+use super::{CLAIM, HERE, Nodes, Rooms, SECRET, key_of, node, there};
 use crate::common::member::{Member, V3};
 use crate::common::native::Native;
 use crate::common::{Client, Server};
 use crate::raw::{RawAnswer, send};
 use causerie::access::now;
-use causerie::bus::{HomeEvent, Homes, InstanceSecret, Known, Near, Passage, PassedRequest, Place};
+use causerie::bus::{HomeEvent, InstanceSecret, Known, Passage, PassedRequest, Place};
 use causerie::message::NodeTag;
 use reqwest::Method;
 use serde_json::json;
@@ -114,7 +114,7 @@ async fn a_door_gives_and_takes_by_the_claim_alone() {
 async fn a_room_is_what_a_node_gave_from_then_on() {
     let nodes = start().await;
     let (door, before) = (Server::at(nodes.door), Instant::now());
-    let room = nodes.rooms[1].key_of(Near::of("QGIS"));
+    let room = key_of("QGIS");
     let content = content_of_qgis(&nodes, "first").await;
     let mut member = Member::enter(&nodes.home, V3, "QGIS", 1).await;
     member.say("here", "second").await;
@@ -230,7 +230,7 @@ async fn a_room_that_has_another_home_ends_here() {
     let mut own = Member::enter(&nodes.front, V3, "Own", 1).await;
     nodes.home.until_members("QGIS", 3).await;
     let [at_front, at_home] = &nodes.rooms;
-    let room = at_home.key_of(Near::of("QGIS"));
+    let room = key_of("QGIS");
     at_home.changes.0.send(HomeEvent::Closed(room, Instant::now())).unwrap();
     assert_eq!(native.event("removed").await["reason"], "closed");
     assert_eq!(here.client.closed().await, 1012);
