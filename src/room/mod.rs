@@ -43,4 +43,4 @@ pub use inbox::{Caller, LivefieldJoin, NativeJoin, NewConnection, Tracking};
 pub use membership::{Membership, NotJoined};
 pub use removal::RemovalNotice;
 pub use roster::Guard;
-pub use way::{Carry, JoinPlace, LineStream, Upgraded, WayHome};
+pub use way::{Carry, LineStream, Upgraded, WayHome};

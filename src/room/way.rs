@@ -2,7 +2,7 @@
 //! none, and pays nothing for it. Rooms themselves know nothing of nodes.
 
 use crate::access::{Address, Connection, Held};
-use crate::bus::{OtherHome, Revision, WayState};
+use crate::bus::{OtherHome, Place, Revision, WayState};
 use crate::message::{Code, NodeTag};
 use futures_util::future::BoxFuture;
 use std::fmt::Debug;
@@ -14,8 +14,8 @@ use tokio_util::sync::CancellationToken;
 /// The way to the homes of rooms, one of which may be another node.
 pub trait WayHome: Debug + Send + Sync {
     /// Has a room be here for somebody who joins it by its name, unless somebody is in it elsewhere. With the claim under which a
-    /// home just refused to answer, that is found out anew.
-    fn find<'a>(&'a self, room: &'a str, refused: Option<Revision>) -> BoxFuture<'a, JoinPlace>;
+    /// home just refused to answer, that is found out anew. It is to be had [`Place::Here`] and [`Place::There`] alone.
+    fn find<'a>(&'a self, room: &'a str, refused: Option<Revision>) -> BoxFuture<'a, Place>;
 
     /// Returns `true` if this node is the home of a room under this claim.
     fn answers<'a>(&'a self, room: &'a str, claim: Revision) -> BoxFuture<'a, bool>;
@@ -37,17 +37,6 @@ pub trait WayHome: Debug + Send + Sync {
 
     /// The state of the way.
     fn state(&self) -> WayState;
-}
-
-/// The place at which somebody joins a room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum JoinPlace {
-    /// This node.
-    Here,
-    /// Another one.
-    There(OtherHome),
-    /// Nobody knows, or it is not to be had.
-    Unavailable,
 }
 
 /// The bytes of a line.

@@ -7,6 +7,7 @@ use super::gischat_rate::{GischatRate, Verdict};
 use super::node::{Node, NodeState};
 use super::registry::Socket;
 use crate::access::{Connection, SharedRate};
+use crate::bus::Place;
 use crate::close::Close;
 use crate::config::LivefieldGroups;
 use crate::dialect::{LivefieldRequest, room_of_group};
@@ -16,7 +17,7 @@ use crate::message::{
 };
 use crate::metrics::{self, RefusedFor};
 use crate::outbox::Frame;
-use crate::room::{Carry, Identity, JoinPlace, LivefieldJoin, Membership, NoAdHoc, Room, Upgraded, Visit, WayHome};
+use crate::room::{Carry, Identity, LivefieldJoin, Membership, NoAdHoc, Room, Upgraded, Visit, WayHome};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
@@ -100,7 +101,7 @@ impl LivefieldSession {
     async fn way_to(&self, way: &Arc<dyn WayHome>, room: &str) -> Option<Carry> {
         let mut refused = None;
         for _ in 0..TRIES {
-            let JoinPlace::There(home) = way.find(room, refused).await else { break };
+            let Place::There(home) = way.find(room, refused).await else { break };
             let carry = way.open_socket(room, home, self.socket.address()).await;
             if carry.is_some() {
                 return carry;
@@ -194,7 +195,7 @@ impl LivefieldSession {
     async fn enter(&mut self, user: &str, group: Arc<str>) -> Result<Seat, NoGroup> {
         let (nickname, room, visit) = self.admit(user, &group)?;
         if let Some(way) = self.node.hub.way()
-            && way.find(room.name(), None).await != JoinPlace::Here
+            && !matches!(way.find(room.name(), None).await, Place::Here(_))
         {
             return Err(NoGroup::Unavailable);
         }

@@ -1,17 +1,22 @@
 //! The homes of rooms as they change: rooms that have another home close here, what was passed on to a home that is none any more is
-//! cut, and the lists of this node have the numbers of the others. `server` runs it beside the doors.
+//! cut, and the lists of this node have the numbers of the others. `server` runs it beside the doors. And the way that sessions have
+//! to these homes.
 
-use super::Passing;
 use super::destination::PassedRoom;
+use super::inviting::{INVITE, read};
+use super::socket::carry_on;
+use super::{Dialled, LINE, LIVEFIELD, Passing};
 use crate::access::Address;
 use crate::bus::{HomeEvent, LivingNode, OtherHome, Place, RoomKey, Want, WayState};
 use crate::close::Close;
-use crate::limits::PASSED_CONNECT;
+use crate::limits::{PASSED_ANSWER, PASSED_CONNECT};
 use crate::locks::{MutexGuard, none_is_held};
 use crate::message::{Code, NodeTag};
-use crate::room::{Carry, JoinPlace, LineStream, WayHome};
-use futures_util::FutureExt;
+use crate::room::{Carry, LineStream, WayHome};
+use axum::http::StatusCode;
 use futures_util::future::BoxFuture;
+use hyper_util::rt::TokioIo;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::collections::HashMap;
 use std::time::Duration;
 use tokio::net::TcpStream;
@@ -92,27 +97,6 @@ impl Passing {
             cut.cancel();
         }
     }
-
-    async fn find_or_fetch(&self, name: &str, refused: Option<u64>) -> JoinPlace {
-        let room = self.key_of(name);
-        let place = self.0.homes.find(room, Want::Open, refused).await;
-        if let Place::There(home) | Place::Leaving(home) = place
-            && refused.is_none()
-            && self.fetch(name, home).await
-        {
-            return JoinPlace::Here;
-        }
-        match place {
-            Place::Here(_) => JoinPlace::Here,
-            Place::There(home) => JoinPlace::There(home),
-            Place::Leaving(OtherHome { claim, .. }) => match self.0.homes.find(room, Want::Open, Some(claim)).await {
-                Place::Here(_) => JoinPlace::Here,
-                Place::There(home) => JoinPlace::There(home),
-                Place::Leaving(_) | Place::Nowhere | Place::Unavailable => JoinPlace::Unavailable,
-            },
-            Place::Nowhere | Place::Unavailable => JoinPlace::Unavailable,
-        }
-    }
 }
 
 /// Something of a room that is passed on, until this is dropped.
@@ -137,8 +121,21 @@ impl Drop for PassedOn {
 }
 
 impl WayHome for Passing {
-    fn find<'a>(&'a self, room: &'a str, refused: Option<u64>) -> BoxFuture<'a, JoinPlace> {
-        self.find_or_fetch(room, refused).boxed()
+    fn find<'a>(&'a self, room: &'a str, refused: Option<u64>) -> BoxFuture<'a, Place> {
+        Box::pin(async move {
+            let key = self.key_of(room);
+            let place = self.0.homes.find(key, Want::Open, refused).await;
+            if let Place::There(home) | Place::Leaving(home) = place
+                && refused.is_none()
+                && let Some(claim) = self.fetch(room, home).await
+            {
+                return Place::Here(Some(claim));
+            }
+            match place {
+                Place::Leaving(home) => self.0.homes.find(key, Want::Open, Some(home.claim)).await,
+                place => place,
+            }
+        })
     }
 
     fn answers<'a>(&'a self, room: &'a str, claim: u64) -> BoxFuture<'a, bool> {
@@ -146,20 +143,39 @@ impl WayHome for Passing {
     }
 
     fn open_line(&self, home: OtherHome, client: Address) -> BoxFuture<'_, Option<LineStream>> {
-        self.line(home, client.in_words()).boxed()
+        Box::pin(async move {
+            let Dialled { destination, place, socket } = self.dial(home, LINE, client).await?;
+            Some(LineStream { bytes: Box::new(TokioIo::new(socket)), place, cut: destination.is_cut() })
+        })
     }
 
     fn open_socket<'a>(&'a self, room: &'a str, home: OtherHome, client: Address) -> BoxFuture<'a, Option<Carry>> {
-        self.way_for_socket(room, home, client.in_words()).boxed()
+        Box::pin(async move {
+            let target = format!("{LIVEFIELD}?room={}", utf8_percent_encode(room, NON_ALPHANUMERIC));
+            let Dialled { destination, place, socket } = self.dial(home, &target, client).await?;
+            let (passing, room) = (self.clone(), self.key_of(room));
+            let carry: Carry = Box::new(move |client, connection| {
+                passing.carry(room, destination.until_cut(carry_on(client, socket, connection)), place);
+            });
+            Some(carry)
+        })
     }
 
     fn ask_about_invitations(&self, node: NodeTag, word: String) -> BoxFuture<'_, Result<String, Code>> {
-        self.ask_about(node, word).boxed()
+        Box::pin(async move {
+            let living = self.0.homes.living().into_iter().find(|living| living.node == node).ok_or(Code::NotFound)?;
+            let asked = async {
+                let answer = self.post(INVITE.to_owned(), (living.door, 0), word.into()).await?;
+                if answer.status() == StatusCode::OK { read(answer.into_body()).await } else { None }
+            };
+            let answer = timeout(PASSED_ANSWER, asked).await.ok().flatten().ok_or(Code::Unavailable)?;
+            String::from_utf8(answer.into()).map_err(|_| Code::Unavailable)
+        })
     }
 
     fn moved(&self, room: &str) -> BoxFuture<'static, ()> {
         let passed = self.pass_room(self.key_of(room));
-        async move { passed.cut.cancelled().await }.boxed()
+        Box::pin(async move { passed.cut.cancelled().await })
     }
 
     fn state(&self) -> WayState {

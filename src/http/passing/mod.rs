@@ -13,13 +13,13 @@ mod wanted;
 pub(super) use wanted::Wanted;
 
 use super::errors::HttpError;
-use crate::access::{Client, FORWARDED_FOR, Usage, now};
+use crate::access::{Address, Client, FORWARDED_FOR, Usage, now};
 use crate::bus::{Homes, InstanceSecret, Known, Near, OtherHome, Passage, PassedRequest, Place, RoomKey, Want};
 use crate::limits::{CONTENT_BYTES, PASSED_ANSWER, PASSED_AT_ONCE, PASSED_CONNECT, SOCKET_SEND_BUFFER};
 use crate::locks::{Lock, Mutex};
 use crate::message::NodeTag;
 use crate::metrics;
-use crate::room::{Carry, Hub, LineStream};
+use crate::room::Hub;
 use crate::session::{Node, Sockets};
 use axum::body::{Body, HttpBody};
 use axum::http::header::{SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION};
@@ -32,8 +32,7 @@ use hyper::body::Incoming;
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::client::legacy::Client as HttpClient;
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 use std::collections::HashMap;
 use std::fmt;
 use std::net::SocketAddr;
@@ -114,6 +113,13 @@ pub(super) struct ForwardedClient {
     pub(super) known: Known,
     /// The use that their address makes of this node, if they want a socket.
     pub(super) socket: Option<Arc<Usage>>,
+}
+
+/// A WebSocket of this node's own at the door of another, with its place there.
+struct Dialled {
+    destination: Arc<Destination>,
+    place: OwnedSemaphorePermit,
+    socket: Upgraded,
 }
 
 impl Passing {
@@ -254,7 +260,7 @@ impl Passing {
     /// Returns `true` if the room comes from its home to this node, for they join it.
     async fn comes_here(&self, asker: &ForwardedClient, home: OtherHome) -> bool {
         match &asker.takes {
-            Some(name) => self.fetch(name, home).await,
+            Some(name) => self.fetch(name, home).await.is_some(),
             None => false,
         }
     }
@@ -329,38 +335,22 @@ impl Passing {
         });
     }
 
-    /// Opens a way to the home of a room for a socket whose first message named that; none if it does not take it.
-    async fn way_for_socket(&self, room: &str, home: OtherHome, client: String) -> Option<Carry> {
-        let destination = self.destination(home.door);
-        let place = destination.connect().ok()?;
-        let target = format!("{LIVEFIELD}?room={}", utf8_percent_encode(room, NON_ALPHANUMERIC));
-        let opened = self.dial(home, &target, &client).await?;
-        let (passing, room) = (self.clone(), self.key_of(room));
-        Some(Box::new(move |client, connection| {
-            passing.carry(room, destination.until_cut(socket::carry_on(client, opened, connection)), place);
-        }))
-    }
-
-    /// Opens a line to another node for a client; none if that does not take it.
-    async fn line(&self, home: OtherHome, client: String) -> Option<LineStream> {
-        let destination = self.destination(home.door);
-        let place = destination.connect().ok()?;
-        let bytes = self.dial(home, LINE, &client).await?;
-        Some(LineStream { bytes: Box::new(TokioIo::new(bytes)), place, cut: destination.is_cut() })
-    }
-
     /// Opens a WebSocket of this node's own at the door of another, for a client; none if that does not take it.
-    async fn dial(&self, home: OtherHome, target: &str, client: &str) -> Option<Upgraded> {
+    async fn dial(&self, home: OtherHome, target: &str, client: Address) -> Option<Dialled> {
+        let destination = self.destination(home.door);
+        let place = destination.connect().ok()?;
         let handshake =
             Request::get(target).header(SEC_WEBSOCKET_VERSION, "13").header(SEC_WEBSOCKET_KEY, generate_key());
         let passage = self.passage(home.claim, Known::default(), false);
-        let request = self.request(handshake.body(Body::empty()).ok()?, home.door, passage, client, true).ok()?;
+        let request = self.request(handshake.body(Body::empty()).ok()?, home.door, passage, &client.in_words(), true);
+        let request = request.ok()?;
         let opened = async {
             let mut answer = sent(&self.0.sockets, request).await.ok()?;
             let is_open = answer.status() == StatusCode::SWITCHING_PROTOCOLS;
             if is_open { hyper::upgrade::on(&mut answer).await.ok() } else { None }
         };
-        timeout(PASSED_ANSWER, opened).await.ok().flatten()
+        let socket = timeout(PASSED_ANSWER, opened).await.ok().flatten()?;
+        Some(Dialled { destination, place, socket })
     }
 
     /// The words of this node about a request, from now on.

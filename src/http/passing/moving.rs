@@ -2,7 +2,7 @@
 //! them, or to the node with the fewest (contract `nodes`). Nodes ask each other for it at their doors.
 
 use super::Passing;
-use crate::bus::{Known, LivingNode, Near, OtherHome, Passage};
+use crate::bus::{Known, LivingNode, Near, OtherHome, Passage, Revision};
 use crate::http::visitor::value;
 use crate::limits::CONTENT_BYTES;
 use crate::room::{Room, RoomContent, Vacancy, Visit};
@@ -75,9 +75,9 @@ impl From<LivingNode> for Heir {
 }
 
 impl Passing {
-    /// Takes a room from its home for somebody who joins it. Returns `true` if it is here now.
-    pub(super) async fn fetch(&self, name: &str, home: OtherHome) -> bool {
-        let Some(place) = self.0.hub.place(name) else { return false };
+    /// Takes a room from its home for somebody who joins it. Returns its claim if it is here now.
+    pub(super) async fn fetch(&self, name: &str, home: OtherHome) -> Option<Revision> {
+        let place = self.0.hub.place(name)?;
         let asked = async {
             let answer = self.ask_for(Move::Take, name, (home.door, home.claim), Bytes::new()).await?;
             match answer.status() {
@@ -86,31 +86,34 @@ impl Passing {
                 _ => None,
             }
         };
-        match timeout(TAKEN_WITHIN, asked).await {
-            Ok(Some(content)) => self.settle(place, home.claim, content).await,
-            _ => false,
-        }
+        let content = timeout(TAKEN_WITHIN, asked).await.ok().flatten()?;
+        self.settle(place, home.claim, content).await
     }
 
-    /// Claims a room over this claim, and puts its content in before anybody is let in. Once begun it is done, whoever waits for it:
-    /// a room that is claimed and has no content would be lost.
-    async fn settle(&self, (room, visit): (Room, Option<Visit>), over: u64, content: Option<ReadContent>) -> bool {
+    /// Claims a room over this claim, and puts its content in before anybody is let in. Returns the new claim, if it was won. Once
+    /// begun it is done, whoever waits for it: a room that is claimed and has no content would be lost.
+    async fn settle(
+        &self,
+        (room, visit): (Room, Option<Visit>),
+        over: Revision,
+        content: Option<ReadContent>,
+    ) -> Option<Revision> {
         let passing = self.clone();
         let settled = tokio::spawn(async move {
             let is_kept = content.is_some();
             let (content, _share) = content.unzip();
             let key = passing.key_of(room.name());
-            let is_taken = passing.0.homes.take(key, over, room.receive(content).boxed()).await.is_some();
-            match is_taken {
-                true => visit.into_iter().for_each(Visit::wait_for_others),
-                false if is_kept => {
+            let taken = passing.0.homes.take(key, over, room.receive(content).boxed()).await;
+            match taken {
+                Some(_) => visit.into_iter().for_each(Visit::wait_for_others),
+                None if is_kept => {
                     tracing::warn!("the content of a room was not taken over: its home has it, or another node");
                 }
-                false => {}
+                None => {}
             }
-            is_taken
+            taken
         });
-        settled.await.unwrap_or(false)
+        settled.await.ok().flatten()
     }
 
     /// Answers a node that wants to take a room, or to give one.
@@ -158,8 +161,7 @@ impl Passing {
     async fn take_over(&self, name: &str, over: u64, body: Incoming) -> Option<Response> {
         let place = self.0.hub.place(name)?;
         let content = timeout(TAKEN_WITHIN, self.read(body)).await.ok().flatten()?;
-        let is_taken = self.settle(place, over, Some(content)).await;
-        is_taken.then(|| StatusCode::NO_CONTENT.into_response())
+        self.settle(place, over, Some(content)).await.map(|_| StatusCode::NO_CONTENT.into_response())
     }
 
     /// Has nobody come to this node any more, and its rooms carry nothing out: it stops. Returns the rooms.

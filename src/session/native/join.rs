@@ -6,12 +6,12 @@ use super::line::{JoinAnswer, Line, LineHello, LineJoin};
 use super::rooms::{Joined, Seat};
 use super::session::{Locked, Session, SessionState};
 use crate::access::{self, Denial, Grant, Refused};
-use crate::bus::OtherHome;
+use crate::bus::{OtherHome, Place};
 use crate::config::is_adhoc;
 use crate::dialect::native::request::Join;
 use crate::limits::LINE_SILENCE;
 use crate::message::{Code, Done, InviteId, Reference, Refusal, Removal, Removed};
-use crate::room::{Caller, Guard, Identity, JoinPlace, NativeJoin, NoAdHoc, Room, Visit, WayHome};
+use crate::room::{Caller, Guard, Identity, NativeJoin, NoAdHoc, Room, Visit, WayHome};
 use crate::session::Node;
 use std::sync::Arc;
 use std::time::Duration;
@@ -78,9 +78,9 @@ impl RequestHandler {
                 sleep(PAUSE).await;
             }
             let home = match way.find(name, refused).await {
-                JoinPlace::Here => return room.join_native(joining).await.map(Seat::Here),
-                JoinPlace::There(home) => home,
-                JoinPlace::Unavailable => break,
+                Place::Here(_) => return room.join_native(joining).await.map(Seat::Here),
+                Place::There(home) => home,
+                Place::Leaving(_) | Place::Nowhere | Place::Unavailable => break,
             };
             let Some(line) = self.line_to(way, state, home, &joining).await else { break };
             let join = LineJoin {
