@@ -40,6 +40,7 @@ pub(crate) enum Lock {
     /// Complaints of the broker, in `check`.
     BusComplaints,
     /// The broker of tests.
+    #[cfg(test)]
     MemoryBroker,
     /// The open sockets.
     OpenSockets,

@@ -24,16 +24,16 @@ pub struct Home {
 
 /// State of the buckets, as a beat finds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct BucketState {
+pub struct BucketState {
     /// Changes when the brokers lose what was in them.
-    pub(super) generation: u64,
+    pub generation: u64,
     /// The number of the last entry that was made.
-    pub(super) last: u64,
+    pub last: u64,
 }
 
 /// Something that a node hears of the others, unless it is lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Heard {
+pub enum Heard {
     /// A node's report of itself.
     Beat(NodeTag, Bytes),
     /// A node wants to be home of a room; perhaps another was faster.

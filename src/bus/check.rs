@@ -43,7 +43,7 @@ pub async fn check(config: &Config) -> Result<Vec<String>, Vec<String>> {
     let client = NatsClient::connect_once(&config.nodes, tag, tell).await.map_err(|why| vec![why.to_string()])?;
     let tried = Trial { client: &client, tag }.run().await;
     let others = match tried {
-        Ok(_) => beside(config, client).await,
+        Ok(_) => beside(config, &client).await,
         Err(_) => Ok(Vec::new()),
     };
     sleep(COMPLAINTS).await;
@@ -147,11 +147,10 @@ impl Trial<'_> {
 ///
 /// # Errors
 /// The settings in which they differ from this one, and those that others cannot reach.
-async fn beside(config: &Config, client: NatsClient) -> Result<Vec<String>, Vec<String>> {
+async fn beside(config: &Config, client: &NatsClient) -> Result<Vec<String>, Vec<String>> {
     let secret = InstanceSecret::new(config.nodes.secret.as_ref().map_or("", Secret::reveal).as_bytes());
     let agreement = Agreement::of(config, &secret);
-    let engine = Engine::Nats(Box::new(client));
-    let others = others(&engine, &secret, &agreement).await;
+    let others = others(client, &secret, &agreement).await;
     let others = others.map_err(|_| vec!["NATS_URL: the servers do not say which nodes are there".to_owned()])?;
     let mut faults: Vec<String> = others.iter().filter_map(OtherNode::difference).collect();
     faults.extend(others.iter().flat_map(|other| other.unreached(&others)));

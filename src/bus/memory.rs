@@ -2,10 +2,13 @@
 //! Its order is a real broker's: what one node sends another arrives in order, or not at all.
 
 use super::broker::{BucketState, Heard, Home, Revision, Unanswered};
+use super::engine::Engine;
 use super::secret::RoomKey;
 use crate::locks::{Lock, Mutex, MutexGuard};
 use crate::message::NodeTag;
 use bytes::Bytes;
+use futures_util::StreamExt;
+use futures_util::stream::{self, BoxStream};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +22,7 @@ const LATE: u64 = 5_000;
 
 /// A broker, or a cluster of them, in memory.
 #[derive(Debug, Clone)]
-pub struct MemoryBroker(Arc<Mutex<BrokerState>>);
+pub(super) struct MemoryBroker(Arc<Mutex<BrokerState>>);
 
 #[derive(Debug)]
 struct BrokerState {
@@ -39,42 +42,42 @@ struct BrokerState {
 
 /// The faults of a broker and of its nodes at a time.
 #[derive(Debug, Default)]
-pub struct Faults {
+pub(super) struct Faults {
     /// `true` while the broker is stopped.
-    pub is_down: bool,
+    pub(super) is_down: bool,
     /// Time until which the buckets have no leader.
-    pub election: Option<Instant>,
+    pub(super) election: Option<Instant>,
     /// Messages lost, of a thousand.
-    pub lost: u64,
+    pub(super) lost: u64,
     /// Requests to the buckets lost, or their answers, of a thousand; as many claims come late.
-    pub failing: u64,
+    pub(super) failing: u64,
     /// The nodes, the smaller part, whose broker is split from the others.
-    pub apart: BTreeSet<NodeTag>,
+    pub(super) apart: BTreeSet<NodeTag>,
     /// The nodes that others do not hear, while the buckets take what they say.
-    pub mute: BTreeSet<NodeTag>,
+    pub(super) mute: BTreeSet<NodeTag>,
     /// Times from which nodes run again that neither send nor receive before.
-    pub asleep: BTreeMap<NodeTag, Instant>,
+    pub(super) asleep: BTreeMap<NodeTag, Instant>,
 }
 
 /// A node's connection to a [`MemoryBroker`].
 #[derive(Debug)]
-pub struct MemoryClient {
+pub(super) struct MemoryClient {
     broker: MemoryBroker,
     node: NodeTag,
 }
 
 /// Numbers that follow from a seed (SplitMix64).
 #[derive(Debug, Clone)]
-pub struct Random(u64);
+pub(super) struct Random(u64);
 
 impl Random {
     /// The numbers of this seed.
-    pub fn new(seed: u64) -> Self {
+    pub(super) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
     /// The next number below `bound`, which is not 0.
-    pub fn below(&mut self, bound: u64) -> u64 {
+    pub(super) fn below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -85,7 +88,7 @@ impl Random {
 
 impl MemoryBroker {
     /// A broker whose chances follow from a seed: messages take up to `delay`, and `lost` of a thousand do not arrive.
-    pub fn new(seed: u64, delay: Duration, lost: u64) -> Self {
+    pub(super) fn new(seed: u64, delay: Duration, lost: u64) -> Self {
         let state = BrokerState {
             random: Random::new(seed),
             delay,
@@ -101,20 +104,20 @@ impl MemoryBroker {
     }
 
     /// Connects a node.
-    pub fn connect(&self, node: NodeTag) -> MemoryClient {
+    pub(super) fn connect(&self, node: NodeTag) -> MemoryClient {
         self.state().nodes.insert(node, None);
         MemoryClient { broker: self.clone(), node }
     }
 
     /// Ends a node's connection, as its death does.
-    pub fn kill(&self, node: NodeTag) {
+    pub(super) fn kill(&self, node: NodeTag) {
         let mut state = self.state();
         state.nodes.remove(&node);
         state.faults.asleep.remove(&node);
     }
 
     /// Stops the broker, which then forgets everything.
-    pub fn stop(&self) {
+    pub(super) fn stop(&self) {
         let mut state = self.state();
         state.faults.is_down = true;
         state.homes.clear();
@@ -123,17 +126,17 @@ impl MemoryBroker {
     }
 
     /// Changes the faults that there are from now on.
-    pub fn fault<T>(&self, change: impl FnOnce(&mut Faults) -> T) -> T {
+    pub(super) fn fault<T>(&self, change: impl FnOnce(&mut Faults) -> T) -> T {
         change(&mut self.state().faults)
     }
 
     /// Joins all nodes again.
-    pub fn heal(&self) {
+    pub(super) fn heal(&self) {
         self.fault(|faults| (faults.apart, faults.mute) = Default::default());
     }
 
     /// Ends splits, elections and losses, and starts the broker. Returns the time at which all nodes are awake.
-    pub fn mend(&self) -> Instant {
+    pub(super) fn mend(&self) -> Instant {
         self.fault(|faults| {
             *faults = Faults { asleep: std::mem::take(&mut faults.asleep), ..Faults::default() };
             faults.asleep.values().copied().fold(Instant::now(), Instant::max)
@@ -141,7 +144,7 @@ impl MemoryBroker {
     }
 
     /// The homes of all rooms.
-    pub fn homes(&self) -> HashMap<RoomKey, Home> {
+    pub(super) fn homes(&self) -> HashMap<RoomKey, Home> {
         self.state().homes.clone()
     }
 
@@ -222,8 +225,8 @@ impl BrokerState {
     }
 }
 
-impl MemoryClient {
-    pub(super) async fn beat(&self, message: &Bytes) -> Result<BucketState, Unanswered> {
+impl Engine for MemoryClient {
+    async fn beat(&self, message: Bytes) -> Result<BucketState, Unanswered> {
         self.goes_through(false).await?;
         {
             let mut state = self.broker.state();
@@ -232,37 +235,37 @@ impl MemoryClient {
         }
         self.goes_through(true).await?;
         let mut state = self.broker.state();
-        state.beats.insert(self.node, message.clone());
+        state.beats.insert(self.node, message);
         Ok(state.buckets())
     }
 
-    pub(super) async fn buckets(&self) -> Result<BucketState, Unanswered> {
+    async fn buckets(&self) -> Result<BucketState, Unanswered> {
         self.goes_through(true).await?;
         Ok(self.broker.state().buckets())
     }
 
-    pub(super) fn watch(&self) -> mpsc::UnboundedReceiver<Heard> {
-        let (sender, heard) = mpsc::unbounded_channel();
+    async fn watch(&self) -> Result<BoxStream<'static, Heard>, Unanswered> {
+        let (sender, mut heard) = mpsc::unbounded_channel();
         if let Some(node) = self.broker.state().nodes.get_mut(&self.node) {
             *node = Some(sender);
         }
-        heard
+        Ok(stream::poll_fn(move |context| heard.poll_recv(context)).boxed())
     }
 
-    pub(super) fn beats(&self) -> Result<Vec<(NodeTag, Bytes)>, Unanswered> {
+    async fn beats(&self) -> Result<Vec<(NodeTag, Bytes)>, Unanswered> {
         let state = self.broker.state();
         let beats = state.beats.iter().map(|(node, beat)| (*node, beat.clone()));
         (!state.faults.is_down).then(|| beats.collect()).ok_or(Unanswered)
     }
 
-    pub(super) async fn home(&self, room: RoomKey) -> Result<Option<Home>, Unanswered> {
+    async fn home(&self, room: RoomKey) -> Result<Option<Home>, Unanswered> {
         self.goes_through(true).await?;
         let home = self.broker.state().homes.get(&room).copied();
         self.goes_through(true).await?;
         Ok(home)
     }
 
-    pub(super) async fn claim(&self, room: RoomKey, over: Option<Revision>) -> Result<Option<Revision>, Unanswered> {
+    async fn claim(&self, room: RoomKey, over: Option<Revision>) -> Result<Option<Revision>, Unanswered> {
         self.goes_through(true).await?;
         let lateness = self.broker.state().lateness();
         if lateness > Duration::ZERO {
@@ -287,7 +290,7 @@ impl MemoryClient {
         Ok(won)
     }
 
-    pub(super) async fn release(&self, room: RoomKey, claim: Revision) {
+    async fn release(&self, room: RoomKey, claim: Revision) {
         if self.goes_through(true).await.is_ok() {
             let mut state = self.broker.state();
             if state.homes.get(&room).is_some_and(|home| home.claim == claim) {
@@ -296,13 +299,15 @@ impl MemoryClient {
         }
     }
 
-    pub(super) async fn wakes(&self) {
+    async fn wakes(&self) {
         let asleep = self.broker.fault(|faults| faults.asleep.get(&self.node).copied());
         if let Some(until) = asleep {
             sleep_until(until).await;
         }
     }
+}
 
+impl MemoryClient {
     /// A step of a request. The buckets serve the larger part alone, and nobody without a leader.
     async fn goes_through(&self, needs_buckets: bool) -> Result<(), Unanswered> {
         let delay = {

@@ -7,6 +7,7 @@ mod check;
 mod directory;
 mod engine;
 mod homes;
+#[cfg(test)]
 mod memory;
 mod nats;
 mod near;
@@ -19,7 +20,6 @@ pub use check::check;
 pub use directory::{Directory, HomeEvent, OtherHome, Place, Want};
 pub use engine::Engine;
 pub use homes::{Homes, WayState};
-pub use memory::{MemoryBroker, MemoryClient, Random};
 pub use nats::{NatsClient, NotConnected};
 pub use near::Near;
 pub use node_header::{Known, Passage, PassedRequest};

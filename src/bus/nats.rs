@@ -1,22 +1,24 @@
-//! A node's connection to NATS: two streams of JetStream, in memory, hold who is home and who lives (`docs/nodes.md`). [`super::engine`] alone calls it.
+//! A node's connection to NATS: two streams of JetStream, in memory, hold who is home and who lives (`docs/nodes.md`). [`super::directory`] calls it.
 
 use super::broker::{BucketState, Heard, Home, Revision, Unanswered};
+use super::engine::Engine;
 use super::secret::RoomKey;
 use crate::config::{NodeSettings, Secret};
 use crate::locks::{Lock, Mutex};
 use crate::message::NodeTag;
+use async_nats::jetstream::ErrorCode;
 use async_nats::jetstream::context::{Context, ContextBuilder, CreateStreamErrorKind, PublishErrorKind};
 use async_nats::jetstream::message::StreamMessage;
 use async_nats::jetstream::response::Response;
-use async_nats::jetstream::stream::{Config, DiscardPolicy, Info, LastRawMessageErrorKind, StorageType};
-use async_nats::jetstream::{ErrorCode, stream};
+use async_nats::jetstream::stream::{Config, DiscardPolicy, Info, LastRawMessageErrorKind, StorageType, Stream};
 use async_nats::{
-    Client, ConnectError, ConnectErrorKind, ConnectOptions, Event, HeaderMap, Message, ServerError, Subscriber,
-    connection, header,
+    Client, ConnectError, ConnectErrorKind, ConnectOptions, Event, HeaderMap, Message, ServerError, connection, header,
 };
 use bytes::Bytes;
+use futures_util::stream::{self, BoxStream};
 use futures_util::{StreamExt, TryStreamExt};
 use std::fmt;
+use std::future::ready;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -61,35 +63,6 @@ pub struct NatsClient {
 impl fmt::Debug for NatsClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("NatsClient").field("node", &self.node).finish_non_exhaustive()
-    }
-}
-
-/// Messages of the other nodes: beats and claims as they are published, whether or not the streams take them.
-#[derive(Debug)]
-pub(super) struct NatsWatch {
-    beats: Subscriber,
-    claims: Subscriber,
-}
-
-impl NatsWatch {
-    /// Waits for the next message; `None` when the connection is closed for good.
-    pub(super) async fn next(&mut self) -> Option<Heard> {
-        loop {
-            let heard = tokio::select! {
-                beat = self.beats.next() => {
-                    let Message { subject, payload, .. } = beat?;
-                    key(&subject).and_then(NodeTag::parse).map(|node| Heard::Beat(node, payload))
-                }
-                claim = self.claims.next() => {
-                    let Message { subject, payload, .. } = claim?;
-                    let node = std::str::from_utf8(&payload).ok().and_then(NodeTag::parse);
-                    key(&subject).and_then(RoomKey::parse).zip(node).map(|(room, node)| Heard::Entry(room, node))
-                }
-            };
-            if heard.is_some() {
-                return heard; // nothing is said by who tries whether it may (`check`)
-            }
-        }
     }
 }
 
@@ -234,38 +207,6 @@ impl NatsClient {
         (release(&version) < OLDEST).then(fault)
     }
 
-    pub(super) async fn beat(&self, message: Bytes) -> Result<BucketState, Unanswered> {
-        self.connected()?;
-        if let Some(fault) = self.too_old() {
-            if !self.has_complained.swap(true, Ordering::Relaxed) {
-                tracing::error!("{fault}");
-            }
-            return Err(Unanswered);
-        }
-        // Others hear it even if the stream does not take it.
-        let sent = self.jetstream.publish(self.subjects.beat(self.node), message).await.map_err(|_| Unanswered)?;
-        let Some(homes) = self.info(&self.subjects.homes).await? else {
-            self.make_buckets().await?;
-            return Err(Unanswered); // no stream has taken it
-        };
-        self.replicate(&homes).await;
-        match sent.await {
-            Ok(_) => self.buckets_of(&homes).await,
-            Err(_) => {
-                if self.info(&self.subjects.nodes).await?.is_none() {
-                    self.make(&self.subjects.nodes, BEATS_KEPT).await?;
-                }
-                Err(Unanswered)
-            }
-        }
-    }
-
-    pub(super) async fn buckets(&self) -> Result<BucketState, Unanswered> {
-        self.connected()?;
-        let homes = self.info(&self.subjects.homes).await?.ok_or(Unanswered)?;
-        self.buckets_of(&homes).await
-    }
-
     /// State of the buckets, one of which has this one. A cluster that loses what it has in memory makes the same streams again,
     /// as old as they were: an entry that is about no room tells that it did.
     async fn buckets_of(&self, homes: &Info) -> Result<BucketState, Unanswered> {
@@ -276,41 +217,6 @@ impl NatsClient {
         self.put(subject.clone(), None).await?;
         let mark = self.entry(&subject).await?.ok_or(Unanswered)?;
         Ok(BucketState { generation: revision(&mark), last })
-    }
-
-    /// Subscribes to the messages of others from now on.
-    pub(super) async fn watch(&self) -> Result<NatsWatch, Unanswered> {
-        let subscribe = |subject| async { self.client.subscribe(subject).await.map_err(|_| Unanswered) };
-        Ok(NatsWatch {
-            beats: subscribe(self.subjects.beats()).await?,
-            claims: subscribe(self.subjects.claims()).await?,
-        })
-    }
-
-    pub(super) async fn beats(&self) -> Result<Vec<(NodeTag, Bytes)>, Unanswered> {
-        self.connected()?;
-        let mut beats = Vec::new();
-        if self.info(&self.subjects.nodes).await?.is_none() {
-            return Ok(beats);
-        }
-        let nodes = self.stream(&self.subjects.nodes).await?;
-        let mut subjects = nodes.info_with_subjects(self.subjects.beats()).await.map_err(|_| Unanswered)?;
-        while let Some((subject, _)) = subjects.try_next().await.map_err(|_| Unanswered)? {
-            let Some(node) = key(&subject).and_then(NodeTag::parse) else { continue };
-            match nodes.get_last_raw_message_by_subject(&subject).await {
-                Ok(message) => beats.push((node, message.payload)),
-                Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => {} // it has just ended
-                Err(_) => return Err(Unanswered),
-            }
-        }
-        Ok(beats)
-    }
-
-    pub(super) async fn home(&self, room: RoomKey) -> Result<Option<Home>, Unanswered> {
-        self.connected()?;
-        let Some(entry) = self.entry(&self.subjects.home(room)).await? else { return Ok(None) };
-        let node = std::str::from_utf8(&entry.payload).ok().and_then(NodeTag::parse).ok_or(Unanswered)?;
-        Ok(Some(Home { node, claim: revision(&entry) }))
     }
 
     async fn entry(&self, subject: &str) -> Result<Option<StreamMessage>, Unanswered> {
@@ -337,29 +243,11 @@ impl NatsClient {
         }
     }
 
-    pub(super) async fn claim(&self, room: RoomKey, over: Option<Revision>) -> Result<Option<Revision>, Unanswered> {
-        self.connected()?;
-        let Some(stored) = self.put(self.subjects.home(room), over).await? else { return Ok(None) };
-        let own = |home: &Home| home.node == self.node && sequence(home.claim) == stored;
-        Ok(self.home(room).await?.filter(own).map(|home| home.claim))
-    }
-
-    pub(super) async fn release(&self, claim: Revision) {
-        if self.connected().is_ok()
-            && let Ok(homes) = self.stream(&self.subjects.homes).await
-        {
-            let number = sequence(claim);
-            if homes.get_raw_message(number).await.is_ok_and(|message| revision(&message) == claim) {
-                let _ = homes.delete_message(number).await;
-            }
-        }
-    }
-
     fn connected(&self) -> Result<(), Unanswered> {
         (self.client.connection_state() == connection::State::Connected).then_some(()).ok_or(Unanswered)
     }
 
-    async fn stream(&self, bucket: &str) -> Result<stream::Stream<()>, Unanswered> {
+    async fn stream(&self, bucket: &str) -> Result<Stream<()>, Unanswered> {
         self.jetstream.get_stream_no_info(format!("KV_{bucket}")).await.map_err(|_| Unanswered)
     }
 
@@ -431,6 +319,99 @@ impl NatsClient {
             let config = Config { num_replicas: REPLICAS, ..info.config };
             if let Err(error) = self.jetstream.update_stream(config).await {
                 tracing::debug!(%error, "no more copies of a stream");
+            }
+        }
+    }
+}
+
+impl Engine for NatsClient {
+    async fn beat(&self, message: Bytes) -> Result<BucketState, Unanswered> {
+        self.connected()?;
+        if let Some(fault) = self.too_old() {
+            if !self.has_complained.swap(true, Ordering::Relaxed) {
+                tracing::error!("{fault}");
+            }
+            return Err(Unanswered);
+        }
+        // Others hear it even if the stream does not take it.
+        let sent = self.jetstream.publish(self.subjects.beat(self.node), message).await.map_err(|_| Unanswered)?;
+        let Some(homes) = self.info(&self.subjects.homes).await? else {
+            self.make_buckets().await?;
+            return Err(Unanswered); // no stream has taken it
+        };
+        self.replicate(&homes).await;
+        match sent.await {
+            Ok(_) => self.buckets_of(&homes).await,
+            Err(_) => {
+                if self.info(&self.subjects.nodes).await?.is_none() {
+                    self.make(&self.subjects.nodes, BEATS_KEPT).await?;
+                }
+                Err(Unanswered)
+            }
+        }
+    }
+
+    async fn buckets(&self) -> Result<BucketState, Unanswered> {
+        self.connected()?;
+        let homes = self.info(&self.subjects.homes).await?.ok_or(Unanswered)?;
+        self.buckets_of(&homes).await
+    }
+
+    async fn watch(&self) -> Result<BoxStream<'static, Heard>, Unanswered> {
+        // Nothing is said by who tries whether it may (`check`).
+        let beat = |Message { subject, payload, .. }: Message| {
+            ready(key(&subject).and_then(NodeTag::parse).map(|node| Heard::Beat(node, payload)))
+        };
+        let entry = |Message { subject, payload, .. }: Message| {
+            let node = std::str::from_utf8(&payload).ok().and_then(NodeTag::parse);
+            ready(key(&subject).and_then(RoomKey::parse).zip(node).map(|(room, node)| Heard::Entry(room, node)))
+        };
+        let subscribe = |subject| async { self.client.subscribe(subject).await.map_err(|_| Unanswered) };
+        let beats = subscribe(self.subjects.beats()).await?.filter_map(beat);
+        let entries = subscribe(self.subjects.claims()).await?.filter_map(entry);
+        Ok(stream::select(beats, entries).boxed())
+    }
+
+    async fn beats(&self) -> Result<Vec<(NodeTag, Bytes)>, Unanswered> {
+        self.connected()?;
+        let mut beats = Vec::new();
+        if self.info(&self.subjects.nodes).await?.is_none() {
+            return Ok(beats);
+        }
+        let nodes = self.stream(&self.subjects.nodes).await?;
+        let mut subjects = nodes.info_with_subjects(self.subjects.beats()).await.map_err(|_| Unanswered)?;
+        while let Some((subject, _)) = subjects.try_next().await.map_err(|_| Unanswered)? {
+            let Some(node) = key(&subject).and_then(NodeTag::parse) else { continue };
+            match nodes.get_last_raw_message_by_subject(&subject).await {
+                Ok(message) => beats.push((node, message.payload)),
+                Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => {} // it has just ended
+                Err(_) => return Err(Unanswered),
+            }
+        }
+        Ok(beats)
+    }
+
+    async fn home(&self, room: RoomKey) -> Result<Option<Home>, Unanswered> {
+        self.connected()?;
+        let Some(entry) = self.entry(&self.subjects.home(room)).await? else { return Ok(None) };
+        let node = std::str::from_utf8(&entry.payload).ok().and_then(NodeTag::parse).ok_or(Unanswered)?;
+        Ok(Some(Home { node, claim: revision(&entry) }))
+    }
+
+    async fn claim(&self, room: RoomKey, over: Option<Revision>) -> Result<Option<Revision>, Unanswered> {
+        self.connected()?;
+        let Some(stored) = self.put(self.subjects.home(room), over).await? else { return Ok(None) };
+        let own = |home: &Home| home.node == self.node && sequence(home.claim) == stored;
+        Ok(self.home(room).await?.filter(own).map(|home| home.claim))
+    }
+
+    async fn release(&self, _: RoomKey, claim: Revision) {
+        if self.connected().is_ok()
+            && let Ok(homes) = self.stream(&self.subjects.homes).await
+        {
+            let number = sequence(claim);
+            if homes.get_raw_message(number).await.is_ok_and(|message| revision(&message) == claim) {
+                let _ = homes.delete_message(number).await;
             }
         }
     }

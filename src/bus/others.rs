@@ -46,7 +46,7 @@ impl fmt::Display for OtherNode {
 
 /// The other nodes that are there; [`Unanswered`] if that cannot be told.
 pub(super) async fn others(
-    engine: &Engine,
+    engine: &impl Engine,
     secret: &InstanceSecret,
     agreement: &Agreement,
 ) -> Result<Vec<OtherNode>, Unanswered> {
@@ -65,7 +65,7 @@ pub(super) async fn others(
 
 /// The reason why this node cannot join those that are there, if there is one.
 pub(super) async fn difference(
-    engine: &Engine,
+    engine: &impl Engine,
     secret: &InstanceSecret,
     agreement: &Agreement,
 ) -> Result<Option<String>, Unanswered> {

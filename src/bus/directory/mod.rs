@@ -51,14 +51,14 @@ const CLAIMS: usize = 3;
 const LATE: Duration = Duration::from_secs(4);
 
 /// A node's directory of rooms. Cheap to clone.
-#[derive(Debug, Clone)]
-pub struct Directory(Arc<Inner>);
+#[derive(Debug)]
+pub struct Directory<E: Engine = NatsClient>(Arc<Inner<E>>);
 
 #[derive(Debug)]
-struct Inner {
+struct Inner<E> {
     tag: NodeTag,
     secret: InstanceSecret,
-    engine: Engine,
+    engine: E,
     state: Mutex<HomeTable>,
     changes: mpsc::UnboundedSender<HomeEvent>,
     /// Told when a beat is to come early.
@@ -70,25 +70,20 @@ struct Inner {
 }
 
 /// A room that is about to be given: where it is not, it is here again.
-struct Giving<'d> {
-    directory: &'d Directory,
+struct Giving<'d, E: Engine> {
+    directory: &'d Directory<E>,
     room: RoomKey,
     claim: Revision,
     given: Option<Instant>,
 }
 
-impl Drop for Giving<'_> {
+impl<E: Engine> Drop for Giving<'_, E> {
     fn drop(&mut self) {
         self.directory.state().end_giving(self.room, self.claim, self.given);
     }
 }
 
 impl Directory {
-    /// The tag of this node.
-    pub fn tag(&self) -> NodeTag {
-        self.0.tag
-    }
-
     /// Joins the nodes that the settings name, if they do, as one that is reached at this door. Brokers that cannot be reached
     /// are tried for as long as it takes. What becomes of rooms is told to the receiver.
     ///
@@ -104,7 +99,7 @@ impl Directory {
             return Ok(None);
         }
         let secret = InstanceSecret::new(settings.secret.as_ref().map_or("", Secret::reveal).as_bytes());
-        let engine = Engine::Nats(Box::new(NatsClient::connect(settings, tag).await?));
+        let engine = NatsClient::connect(settings, tag).await?;
         let agreement = Agreement::of(config, &secret);
         if let Ok(Some(difference)) = difference(&engine, &secret, &agreement).await {
             return Err(NotConnected::Refused(difference));
@@ -114,10 +109,18 @@ impl Directory {
         let own = PeerBeat { name, door: Some(door), agreement, started, ..PeerBeat::default() };
         Ok(Some(Self::open(engine, tag, secret, own)))
     }
+}
 
+impl<E: Engine> Clone for Directory<E> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<E: Engine> Directory<E> {
     /// Opens the directory of a node that says this of itself. What becomes of rooms is told to the receiver.
     fn open(
-        engine: Engine,
+        engine: E,
         tag: NodeTag,
         secret: InstanceSecret,
         own: PeerBeat,
@@ -140,6 +143,11 @@ impl Directory {
         tasks.spawn(directory.clone().look_again());
         drop(tasks);
         (directory, told)
+    }
+
+    /// The tag of this node.
+    pub fn tag(&self) -> NodeTag {
+        self.0.tag
     }
 
     /// Leaves at once, without a word.
@@ -378,7 +386,7 @@ impl Directory {
     }
 }
 
-impl Homes for Directory {
+impl<E: Engine> Homes for Directory<E> {
     fn find(&self, room: RoomKey, want: Want, refused: Option<Revision>) -> BoxFuture<'_, Place> {
         Box::pin(async move {
             let known = match refused {

@@ -7,7 +7,9 @@ use super::peers::{PeerBeat, Peers};
 use super::rules::{Fate, Step, fate, step};
 use super::{Directory, HomeEvent, OtherHome, Place, Want, WayState};
 use crate::bus::broker::BucketState;
-use crate::bus::{Engine, Home, Homes, InstanceSecret, MemoryBroker, Random, Revision, RoomKey};
+use crate::bus::engine::Engine;
+use crate::bus::memory::{MemoryBroker, MemoryClient, Random};
+use crate::bus::{Home, Homes, InstanceSecret, Revision, RoomKey};
 use crate::message::NodeTag;
 use futures_util::FutureExt;
 use futures_util::future::ready;
@@ -34,7 +36,7 @@ const QUIET_ANEW: Duration = Duration::from_secs(14);
 #[derive(Clone)]
 struct TestNode {
     tag: NodeTag,
-    directory: Directory,
+    directory: Directory<MemoryClient>,
     told: Arc<Mutex<mpsc::UnboundedReceiver<HomeEvent>>>,
     /// Rooms that are open here.
     open: Arc<Mutex<BTreeSet<RoomKey>>>,
@@ -52,8 +54,7 @@ impl TestNode {
     }
 
     fn with(broker: &MemoryBroker, tag: NodeTag, own: PeerBeat) -> Self {
-        let engine = Engine::Memory(broker.connect(tag));
-        let (directory, told) = Directory::open(engine, tag, InstanceSecret::new(b"secret"), own);
+        let (directory, told) = Directory::open(broker.connect(tag), tag, InstanceSecret::new(b"secret"), own);
         Self { tag, directory, told: Arc::new(Mutex::new(told)), open: Arc::default() }
     }
 
