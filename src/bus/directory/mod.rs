@@ -1,6 +1,6 @@
 //! The homes of rooms, and their doors: a compare-and-set of the broker decides, and a node that does not hold a lease
-//! claims nothing. [`peers`] has who lives, [`rules`] what an entry means, [`state`] what was read; this asks the broker, about a
-//! room once at a time, and hears what others say.
+//! claims nothing. [`peers`] has who lives, [`rules`] what an entry means for who wants a room, [`state`] what was read, and what
+//! that means for who has one; this asks the broker, about a room once at a time, and hears what others say.
 
 mod peers;
 mod rules;

@@ -1,4 +1,4 @@
-//! The meaning of an entry: for a node that wants a room, and for one that has it.
+//! The meaning of an entry for a node that wants a room.
 
 use super::peers::{Peers, Standing};
 use crate::bus::broker::{Home, Revision};
@@ -49,19 +49,6 @@ pub(super) enum Step {
     Claims(Option<Revision>),
 }
 
-/// Next step of a node that has a room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
-    /// Keeps the room under this claim.
-    Keeps(Revision),
-    /// Claims the room, over this claim if there is one.
-    Claims(Option<Revision>),
-    /// Another has it.
-    Closes(Home),
-    /// Looks again later.
-    Waits,
-}
-
 /// The meaning of an entry for a node that wants the room and does not have it. `given` is the claim under which it gave it away.
 pub(super) fn step(entry: Option<Home>, given: Option<Revision>, want: Want, peers: &Peers, now: Instant) -> Step {
     let claims = |over| match want {
@@ -84,19 +71,5 @@ pub(super) fn step(entry: Option<Home>, given: Option<Revision>, want: Want, pee
         Standing::Stops => Step::At(other(Place::Leaving)),
         Standing::Gone => claims(Some(home.claim)),
         Standing::Unknown => Step::At(Place::Unavailable),
-    }
-}
-
-/// The meaning of an entry for a node that has the room.
-pub(super) fn fate(entry: Option<Home>, peers: &Peers, now: Instant) -> Fate {
-    match entry {
-        _ if !peers.holds_lease(now) => Fate::Waits,
-        None => Fate::Claims(None),
-        Some(home) if home.node == peers.tag => Fate::Keeps(home.claim),
-        Some(home) => match peers.standing(home.node, now) {
-            Standing::Lives | Standing::Stops => Fate::Closes(home),
-            Standing::Gone => Fate::Claims(Some(home.claim)),
-            Standing::Unknown => Fate::Waits,
-        },
     }
 }

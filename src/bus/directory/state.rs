@@ -1,8 +1,8 @@
 //! A node's knowledge of the homes of rooms: the rooms that it has itself, the entries of others that it has read, and what it has to
 //! look at again. A state that is told the time with each event, and what the broker says; [`super`] asks.
 
-use super::peers::{PeerBeat, Peers};
-use super::rules::{Fate, Place, Step, Want, fate, step};
+use super::peers::{PeerBeat, Peers, Standing};
+use super::rules::{Place, Step, Want, step};
 use crate::bus::broker::{Home, Revision};
 use crate::bus::secret::RoomKey;
 use crate::message::NodeTag;
@@ -268,11 +268,13 @@ impl HomeTable {
     }
 
     fn look_at_own(&mut self, room: RoomKey, entry: Option<Home>, now: Instant) -> Looked {
-        match fate(entry, &self.peers, now) {
-            Fate::Keeps(claim) => self.open(room, Some(claim)),
-            Fate::Claims(over) => return Looked::Claims(over),
-            Fate::Waits => _ = self.doubted.insert(room),
-            Fate::Closes(home) => {
+        match entry.map(|home| (home, self.peers.standing(home.node, now))) {
+            _ if !self.peers.holds_lease(now) => _ = self.doubted.insert(room),
+            None => return Looked::Claims(None),
+            Some((home, _)) if home.node == self.peers.tag => self.open(room, Some(home.claim)),
+            Some((home, Standing::Gone)) => return Looked::Claims(Some(home.claim)),
+            Some((_, Standing::Unknown)) => _ = self.doubted.insert(room),
+            Some((home, Standing::Lives | Standing::Stops)) => {
                 self.rooms.remove(&room);
                 self.peers.own.counts.remove(&room);
                 self.known.insert(room, (home, now));

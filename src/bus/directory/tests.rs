@@ -4,7 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 use super::peers::{PeerBeat, Peers};
-use super::rules::{Fate, Step, fate, step};
+use super::rules::{Step, step};
+use super::state::{HomeTable, Looked};
 use super::{Directory, HomeEvent, OtherHome, Place, Want, WayState};
 use crate::bus::broker::BucketState;
 use crate::bus::engine::Engine;
@@ -243,8 +244,7 @@ async fn run(seed: u64) {
     let failing = [0, 0, 20, 100][random.below(4) as usize];
     let broker = MemoryBroker::new(seed, delay, lost);
     broker.fault(|faults| faults.failing = failing);
-    let secret = InstanceSecret::new(b"secret");
-    let rooms = ["one", "two", "three"].map(|name| secret.room_key(name)).into();
+    let rooms = ["one", "two", "three"].map(room).into();
     let nodes = (1..=3).map(|number| TestNode::new(&broker, number)).collect();
     let world = World {
         broker,
@@ -403,7 +403,11 @@ async fn two() -> (MemoryBroker, [TestNode; 2], RoomKey) {
     let broker = MemoryBroker::new(1, Duration::from_millis(1), 0);
     let nodes = [1, 2].map(|number| TestNode::new(&broker, number));
     sleep(seconds(3)).await;
-    (broker, nodes, InstanceSecret::new(b"secret").room_key("QGIS"))
+    (broker, nodes, room("QGIS"))
+}
+
+fn room(name: &str) -> RoomKey {
+    InstanceSecret::new(b"secret").room_key(name)
 }
 
 #[tokio::test(start_paused = true)]
@@ -510,6 +514,12 @@ fn seconds(seconds: u64) -> Duration {
 
 const BUCKETS: BucketState = BucketState { generation: 1, last: 7 };
 
+/// The consequence of an entry for a node that has the room.
+fn has(table: &mut HomeTable, entry: Option<Home>, now: Instant) -> Looked {
+    table.win(room("QGIS"), 5, None, now);
+    table.look(room("QGIS"), entry, false, now)
+}
+
 /// A node that holds a lease since the start, and hears another.
 fn peers(start: Instant) -> (Peers, [NodeTag; 2]) {
     let [own, other] = [1, 2].map(NodeTag::from_bits);
@@ -527,45 +537,49 @@ fn beats(peers: &mut Peers, at: Instant) -> bool {
 #[test]
 fn an_entry_is_taken_from_a_node_that_is_gone_by_one_that_holds_a_lease() {
     let start = Instant::now();
-    let (mut peers, [own, other]) = peers(start);
-    let home = Home { node: other, claim: 7 };
-    let entry = Some(home);
+    let (peers, [own, other]) = peers(start);
+    let mut table = HomeTable::new(peers, start);
+    let entry = Some(Home { node: other, claim: 7 });
     let there = Place::There(OtherHome { node: other, door: door(2), claim: 7 });
-    assert_eq!(step(entry, None, Want::Open, &peers, start), Step::At(there));
-    assert_eq!(fate(entry, &peers, start), Fate::Closes(home));
+    assert_eq!(step(entry, None, Want::Open, &table.peers, start), Step::At(there));
+    assert_eq!(has(&mut table, entry, start), Looked::Tells(HomeEvent::Closed(room("QGIS"), start)));
+    assert_eq!(table.place(room("QGIS"), start), Some(there));
     for at in [5, 10, 14] {
-        assert!(!beats(&mut peers, start + seconds(at)));
+        assert!(!beats(&mut table.peers, start + seconds(at)));
     }
     let gone = start + seconds(15);
-    assert_eq!(step(entry, None, Want::Open, &peers, gone), Step::Claims(Some(7)));
-    assert_eq!(step(entry, None, Want::Look, &peers, gone), Step::At(Place::Nowhere));
-    assert_eq!(fate(entry, &peers, gone), Fate::Claims(Some(7)), "who has it keeps it");
+    assert_eq!(step(entry, None, Want::Open, &table.peers, gone), Step::Claims(Some(7)));
+    assert_eq!(step(entry, None, Want::Look, &table.peers, gone), Step::At(Place::Nowhere));
+    assert_eq!(has(&mut table, entry, gone), Looked::Claims(Some(7)), "who has it keeps it");
     let cut = start + seconds(22);
-    assert_eq!(step(entry, None, Want::Open, &peers, cut), Step::At(there), "it may live, and this node be cut off");
     assert_eq!(
-        (step(None, None, Want::Open, &peers, cut), fate(None, &peers, cut)),
-        (Step::At(Place::Unavailable), Fate::Waits)
+        step(entry, None, Want::Open, &table.peers, cut),
+        Step::At(there),
+        "it may live, and this node be cut off"
     );
+    assert_eq!(step(None, None, Want::Open, &table.peers, cut), Step::At(Place::Unavailable));
+    assert_eq!(has(&mut table, None, cut), Looked::Nothing);
     let again = start + seconds(30);
-    assert!(beats(&mut peers, again));
-    assert_eq!(step(entry, None, Want::Open, &peers, again), Step::At(Place::Unavailable), "it may be heard yet");
+    assert!(beats(&mut table.peers, again));
+    assert_eq!(table.doubted(again), [room("QGIS")].into(), "it waited for a lease");
+    assert_eq!(step(entry, None, Want::Open, &table.peers, again), Step::At(Place::Unavailable), "it may be heard yet");
     let named = Some(Home { node: own, claim: 9 });
-    assert_eq!(step(named, None, Want::Look, &peers, again), Step::At(Place::Here(Some(9))));
-    assert_eq!(step(named, Some(9), Want::Open, &peers, again), Step::Claims(Some(9)), "it was given away");
+    assert_eq!(step(named, None, Want::Look, &table.peers, again), Step::At(Place::Here(Some(9))));
+    assert_eq!(step(named, Some(9), Want::Open, &table.peers, again), Step::Claims(Some(9)), "it was given away");
 }
 
 #[test]
 fn who_has_a_room_makes_its_entry_first_in_buckets_that_are_made_anew() {
     let start = Instant::now();
-    let (mut peers, _) = peers(start);
-    assert_eq!(step(None, None, Want::Open, &peers, start), Step::Claims(None));
+    let mut table = HomeTable::new(peers(start).0, start);
+    assert_eq!(step(None, None, Want::Open, &table.peers, start), Step::Claims(None));
     let (emptied, later) = (BucketState { generation: 2, ..BUCKETS }, start + seconds(10));
-    assert!(peers.note_beat(emptied, start, start));
-    assert!(!peers.note_buckets(BUCKETS, start - seconds(1), start), "this was asked before");
-    assert_eq!(step(None, None, Want::Open, &peers, start), Step::At(Place::Unavailable));
-    assert_eq!(fate(None, &peers, start), Fate::Claims(None));
-    peers.note_beat(emptied, later, later);
-    assert_eq!(step(None, None, Want::Open, &peers, later), Step::Claims(None));
+    assert!(table.peers.note_beat(emptied, start, start));
+    assert!(!table.peers.note_buckets(BUCKETS, start - seconds(1), start), "this was asked before");
+    assert_eq!(step(None, None, Want::Open, &table.peers, start), Step::At(Place::Unavailable));
+    assert_eq!(has(&mut table, None, start), Looked::Claims(None));
+    table.peers.note_beat(emptied, later, later);
+    assert_eq!(step(None, None, Want::Open, &table.peers, later), Step::Claims(None));
 }
 
 #[test]
