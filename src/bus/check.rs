@@ -4,6 +4,7 @@
 use super::agreement::Agreement;
 use super::engine::Engine;
 use super::nats::{NatsClient, release};
+use super::near::Near;
 use super::others::{OtherNode, others};
 use super::secret::InstanceSecret;
 use crate::config::{Config, Secret};
@@ -80,7 +81,7 @@ impl Trial<'_> {
         }
         let homes = self.bucket(&subjects.homes).await?.ok_or("NATS_URL: a stream that was made is gone")?;
         self.write(subjects.beat(self.tag)).await?;
-        self.write(subjects.home(InstanceSecret::new(b"").room_key(""))).await?;
+        self.write(subjects.home(InstanceSecret::new(b"").home_key(Near::of("")))).await?;
         Ok(self.notes(&homes))
     }
 

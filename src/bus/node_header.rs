@@ -1,7 +1,7 @@
 //! The header `causerie-node`, by which a node tells another one that a request comes from it: signed with what the nodes share,
 //! good for a minute, and for this request alone. Plain fields and no JSON, for it is made and read for each request.
 
-use super::secret::InstanceSecret;
+use super::secret::{InstanceSecret, PASSAGES};
 use crate::dialect::Dialect;
 use crate::message::NodeTag;
 use base64::Engine;
@@ -60,7 +60,7 @@ impl Passage {
     /// The header for this request; none if what was said cannot stand in one.
     pub fn seal(&self, request: PassedRequest<'_>, secret: &InstanceSecret) -> Option<HeaderValue> {
         let words = self.words()?;
-        let signature = secret.sign_passage::<SIGNATURE>(&signed(&words, request));
+        let signature = secret.sign::<SIGNATURE>(PASSAGES, &signed(&words, request));
         HeaderValue::try_from(format!("{words}.{}", URL_SAFE_NO_PAD.encode(signature))).ok()
     }
 
@@ -68,7 +68,7 @@ impl Passage {
     pub fn open(header: &HeaderValue, request: PassedRequest<'_>, secret: &InstanceSecret) -> Option<Self> {
         let (words, signature) = header.to_str().ok()?.rsplit_once('.')?;
         let signature: [u8; SIGNATURE] = URL_SAFE_NO_PAD.decode(signature).ok()?.try_into().ok()?;
-        secret.verifies_passage(&signed(words, request), &signature).then(|| Self::read(words))?
+        secret.verifies(PASSAGES, &signed(words, request), &signature).then(|| Self::read(words))?
     }
 
     /// Returns `true` if it was written less than a minute ago.

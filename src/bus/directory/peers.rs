@@ -3,7 +3,7 @@
 
 use crate::bus::agreement::Agreement;
 use crate::bus::broker::{BucketState, Counts};
-use crate::bus::secret::{InstanceSecret, RoomKey, SIGNATURE};
+use crate::bus::secret::{BEATS, InstanceSecret, RoomKey};
 use crate::message::NodeTag;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,8 @@ const LEASE: Duration = Duration::from_secs(8);
 const HEARD_WITHIN: Duration = Duration::from_secs(5);
 /// Time after the buckets were made anew in which only who has a room makes its entry.
 const PUT_BACK: Duration = Duration::from_secs(10);
+/// Bytes of the signature of a beat.
+const SIGNATURE: usize = 8;
 /// Delay of a look at the clock from which on the node has slept.
 const SLEPT: Duration = Duration::from_secs(5);
 
@@ -50,13 +52,13 @@ impl PeerBeat {
     /// The report as a node's message.
     pub(super) fn seal(&self, node: NodeTag, secret: &InstanceSecret) -> Bytes {
         let body = serde_json::to_vec(self).unwrap_or_default();
-        [&secret.sign(&signed(node, &body))[..], &body].concat().into()
+        [&secret.sign::<SIGNATURE>(BEATS, &signed(node, &body))[..], &body].concat().into()
     }
 
     /// The report in a message; `None` unless a node of this instance wrote it.
     pub(in crate::bus) fn open(node: NodeTag, message: &[u8], secret: &InstanceSecret) -> Option<Self> {
         let (signature, body) = message.split_at_checked(SIGNATURE)?;
-        secret.verifies(&signed(node, body), signature).then(|| serde_json::from_slice(body).ok())?
+        secret.verifies(BEATS, &signed(node, body), signature).then(|| serde_json::from_slice(body).ok())?
     }
 }
 

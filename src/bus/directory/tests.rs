@@ -10,7 +10,7 @@ use super::{Directory, HomeEvent, OtherHome, Place, Want, WayState};
 use crate::bus::broker::BucketState;
 use crate::bus::engine::Engine;
 use crate::bus::memory::{MemoryBroker, MemoryClient, Random};
-use crate::bus::{Home, Homes, InstanceSecret, Revision, RoomKey};
+use crate::bus::{Home, Homes, InstanceSecret, Near, Revision, RoomKey};
 use crate::message::NodeTag;
 use futures_util::FutureExt;
 use futures_util::future::ready;
@@ -407,7 +407,7 @@ async fn two() -> (MemoryBroker, [TestNode; 2], RoomKey) {
 }
 
 fn room(name: &str) -> RoomKey {
-    InstanceSecret::new(b"secret").room_key(name)
+    InstanceSecret::new(b"secret").home_key(Near::of(name))
 }
 
 #[tokio::test(start_paused = true)]
