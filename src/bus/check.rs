@@ -5,7 +5,7 @@ use super::agreement::Agreement;
 use super::engine::Engine;
 use super::nats::{NatsClient, release};
 use super::near::Near;
-use super::others::{OtherNode, others};
+use super::others::others;
 use super::secret::InstanceSecret;
 use crate::config::{Config, Secret};
 use crate::locks::{Lock, Mutex};
@@ -151,9 +151,9 @@ impl Trial<'_> {
 async fn beside(config: &Config, client: &NatsClient) -> Result<Vec<String>, Vec<String>> {
     let secret = InstanceSecret::new(config.nodes.secret.as_ref().map_or("", Secret::reveal).as_bytes());
     let agreement = Agreement::of(config, &secret);
-    let others = others(client, &secret, &agreement).await;
+    let others = others(client, &secret).await;
     let others = others.map_err(|_| vec!["NATS_URL: the servers do not say which nodes are there".to_owned()])?;
-    let mut faults: Vec<String> = others.iter().filter_map(OtherNode::difference).collect();
+    let mut faults: Vec<String> = others.iter().filter_map(|other| other.difference(&agreement)).collect();
     faults.extend(others.iter().flat_map(|other| other.unreached(&others)));
     match faults.is_empty() {
         true => Ok(others.iter().map(|other| format!("{other} is there")).collect()),
