@@ -3,7 +3,7 @@
 
 use super::agreement::Agreement;
 use super::engine::Engine;
-use super::nats::{NatsClient, release};
+use super::nats::{NatsClient, Tries, release, subject};
 use super::near::Near;
 use super::others::others;
 use super::secret::InstanceSecret;
@@ -35,14 +35,14 @@ const ADVISED: [u32; 3] = [2, 12, 3];
 pub async fn check(config: &Config) -> Result<Vec<String>, Vec<String>> {
     let complaints = Arc::new(Mutex::new(Lock::BusComplaints, BTreeSet::new()));
     let told = complaints.clone();
-    let tell = move |event| {
+    let tell = move |event: &Event| {
         if let Event::ServerError(ServerError::Other(complaint)) = event {
-            told.lock().insert(complaint);
+            told.lock().insert(complaint.clone());
         }
     };
-    let tag = NodeTag::random();
-    let client = NatsClient::connect_once(&config.nodes, tag, tell).await.map_err(|why| vec![why.to_string()])?;
-    let tried = Trial { client: &client, tag }.run().await;
+    let client = NatsClient::connect(&config.nodes, NodeTag::random(), Tries::Once, tell).await;
+    let client = client.map_err(|why| vec![why.to_string()])?;
+    let tried = try_as_node(&client).await;
     let others = match tried {
         Ok(_) => beside(config, &client).await,
         Err(_) => Ok(Vec::new()),
@@ -61,87 +61,76 @@ pub async fn check(config: &Config) -> Result<Vec<String>, Vec<String>> {
     }
 }
 
-/// A node that tries what nodes do.
-struct Trial<'a> {
-    client: &'a NatsClient,
-    tag: NodeTag,
+/// Tries what a node does. Returns what the servers are.
+async fn try_as_node(client: &NatsClient) -> Result<Vec<String>, String> {
+    let _heard = client.watch().await; // complained of, unless permitted
+    let nodes = bucket(client, &client.nodes).await?;
+    let homes = bucket(client, &client.homes).await?;
+    if nodes.is_none() || homes.is_none() {
+        let made = client.make_buckets().await;
+        made.map_err(|_| {
+            format!("NATS_URL: the servers make no streams: JetStream is given no memory there, or {NO_MAJORITY}")
+        })?;
+    }
+    let homes = bucket(client, &client.homes).await?.ok_or("NATS_URL: a stream that was made is gone")?;
+    write(client, subject(&client.nodes, client.node)).await?;
+    write(client, subject(&client.homes, InstanceSecret::new(b"").home_key(Near::of("")))).await?;
+    Ok(notes(client, &homes))
 }
 
-impl Trial<'_> {
-    async fn run(&self) -> Result<Vec<String>, String> {
-        let NatsClient { subjects, .. } = self.client;
-        let _heard = self.client.watch().await; // complained of, unless permitted
-        let nodes = self.bucket(&subjects.nodes).await?;
-        let homes = self.bucket(&subjects.homes).await?;
-        if nodes.is_none() || homes.is_none() {
-            let made = self.client.make_buckets().await;
-            made.map_err(|_| {
-                format!("NATS_URL: the servers make no streams: JetStream is given no memory there, or {NO_MAJORITY}")
-            })?;
+/// A stream; `None` if it does not exist.
+async fn bucket(client: &NatsClient, bucket: &str) -> Result<Option<Info>, String> {
+    let asked = client.jetstream.request(format!("STREAM.INFO.KV_{bucket}"), &()).await;
+    match asked {
+        Ok(Response::Ok(info)) => Ok(Some(info)),
+        Ok(Response::Err { error }) if error.error_code() == ErrorCode::STREAM_NOT_FOUND => Ok(None),
+        Ok(Response::Err { error }) if error.error_code() == ErrorCode::CLUSTER_NOT_AVAILABLE => {
+            Err(format!("NATS_URL: {NO_MAJORITY}"))
         }
-        let homes = self.bucket(&subjects.homes).await?.ok_or("NATS_URL: a stream that was made is gone")?;
-        self.write(subjects.beat(self.tag)).await?;
-        self.write(subjects.home(InstanceSecret::new(b"").home_key(Near::of("")))).await?;
-        Ok(self.notes(&homes))
-    }
-
-    /// A stream; `None` if it does not exist.
-    async fn bucket(&self, bucket: &str) -> Result<Option<Info>, String> {
-        let asked = self.client.jetstream.request(format!("STREAM.INFO.KV_{bucket}"), &()).await;
-        match asked {
-            Ok(Response::Ok(info)) => Ok(Some(info)),
-            Ok(Response::Err { error }) if error.error_code() == ErrorCode::STREAM_NOT_FOUND => Ok(None),
-            Ok(Response::Err { error }) if error.error_code() == ErrorCode::CLUSTER_NOT_AVAILABLE => {
-                Err(format!("NATS_URL: {NO_MAJORITY}"))
+        Ok(Response::Err { error }) => Err(format!("NATS_URL: the stream KV_{bucket}: {error}")),
+        Err(error) => Err(match error.kind() {
+            RequestErrorKind::NoResponders => "NATS_URL: JetStream is off on these servers".into(),
+            RequestErrorKind::TimedOut => {
+                format!("NATS_URL: nobody answers for the stream KV_{bucket}: it is not permitted, or {NO_MAJORITY}")
             }
-            Ok(Response::Err { error }) => Err(format!("NATS_URL: the stream KV_{bucket}: {error}")),
-            Err(error) => Err(match error.kind() {
-                RequestErrorKind::NoResponders => "NATS_URL: JetStream is off on these servers".into(),
-                RequestErrorKind::TimedOut => {
-                    format!(
-                        "NATS_URL: nobody answers for the stream KV_{bucket}: it is not permitted, or {NO_MAJORITY}"
-                    )
-                }
-                _ => format!("NATS_URL: the stream KV_{bucket}: {error}"),
-            }),
-        }
+            _ => format!("NATS_URL: the stream KV_{bucket}: {error}"),
+        }),
     }
+}
 
-    /// Writes nothing to a subject of a stream: on a condition that does not hold.
-    async fn write(&self, subject: String) -> Result<(), String> {
-        let mut never = HeaderMap::new();
-        never.insert(header::NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, u32::MAX.to_string().as_str());
-        let sent = self.client.jetstream.publish_with_headers(subject.clone(), never, Bytes::new()).await;
-        let stored = match sent {
-            Ok(sent) => sent.await.map(|_| ()),
-            Err(error) => Err(error),
-        };
-        match stored {
-            Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => Ok(()),
-            // It was there a moment ago: who would take it does not know whether it may.
-            Err(error) if error.kind() == PublishErrorKind::StreamNotFound => Err(format!("NATS_URL: {NO_MAJORITY}")),
-            Err(error) => Err(format!("NATS_URL: {subject} cannot be written: {error}")),
-            Ok(()) => Err(format!("NATS_URL: {subject} was written on a condition that does not hold")),
-        }
+/// Writes nothing to a subject of a stream: on a condition that does not hold.
+async fn write(client: &NatsClient, subject: String) -> Result<(), String> {
+    let mut never = HeaderMap::new();
+    never.insert(header::NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, u32::MAX.to_string().as_str());
+    let sent = client.jetstream.publish_with_headers(subject.clone(), never, Bytes::new()).await;
+    let stored = match sent {
+        Ok(sent) => sent.await.map(|_| ()),
+        Err(error) => Err(error),
+    };
+    match stored {
+        Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => Ok(()),
+        // It was there a moment ago: who would take it does not know whether it may.
+        Err(error) if error.kind() == PublishErrorKind::StreamNotFound => Err(format!("NATS_URL: {NO_MAJORITY}")),
+        Err(error) => Err(format!("NATS_URL: {subject} cannot be written: {error}")),
+        Ok(()) => Err(format!("NATS_URL: {subject} was written on a condition that does not hold")),
     }
+}
 
-    fn notes(&self, homes: &Info) -> Vec<String> {
-        let server = self.client.client.server_info();
-        let (name, version) = (server.server_name, server.version);
-        let cluster = homes.cluster.as_ref().and_then(|cluster| cluster.name.as_deref());
-        let mode = match cluster {
-            Some(cluster) => format!("the cluster {cluster} of NATS servers, {} copies", homes.config.num_replicas),
-            None => "a single NATS server".into(),
-        };
-        let mut notes = vec![format!("several nodes over {mode}; connected with {name}, release {version}")];
-        if release(&version) < ADVISED {
-            let [major, minor, patch] = ADVISED;
-            notes.push(format!(
-                "take NATS {major}.{minor}.{patch} or newer: {version} has faults where clusters restart"
-            ));
-        }
-        notes
+/// What the servers are, and whether they should be newer.
+fn notes(client: &NatsClient, homes: &Info) -> Vec<String> {
+    let server = client.client.server_info();
+    let (name, version) = (server.server_name, server.version);
+    let cluster = homes.cluster.as_ref().and_then(|cluster| cluster.name.as_deref());
+    let mode = match cluster {
+        Some(cluster) => format!("the cluster {cluster} of NATS servers, {} copies", homes.config.num_replicas),
+        None => "a single NATS server".into(),
+    };
+    let mut notes = vec![format!("several nodes over {mode}; connected with {name}, release {version}")];
+    if release(&version) < ADVISED {
+        let [major, minor, patch] = ADVISED;
+        notes.push(format!("take NATS {major}.{minor}.{patch} or newer: {version} has faults where clusters restart"));
     }
+    notes
 }
 
 /// The other nodes that are there.

@@ -51,8 +51,10 @@ const OLDEST: [u32; 3] = [2, 10, 23];
 pub struct NatsClient {
     pub(super) client: Client,
     pub(super) jetstream: Context,
-    pub(super) subjects: Subjects,
-    node: NodeTag,
+    /// The names of the two streams, which `nats kv` takes for buckets.
+    pub(super) nodes: String,
+    pub(super) homes: String,
+    pub(super) node: NodeTag,
     since: Instant,
     /// Time of the last try to have more copies of a stream.
     replicated: Mutex<Option<Instant>>,
@@ -71,43 +73,9 @@ fn key(subject: &str) -> Option<&str> {
     subject.rsplit('.').next()
 }
 
-/// The names of an instance on its broker: one prefix, and two streams that `nats kv` takes for buckets.
-#[derive(Debug)]
-pub(super) struct Subjects {
-    prefix: String,
-    pub(super) nodes: String,
-    pub(super) homes: String,
-}
-
-impl Subjects {
-    fn of(instance: &str) -> Self {
-        let bucket = |name| format!("causerie-{instance}-{name}");
-        Self { prefix: format!("causerie.{instance}"), nodes: bucket("nodes"), homes: bucket("homes") }
-    }
-
-    fn replies(&self, node: NodeTag) -> String {
-        format!("{}.reply.{}", self.prefix, node)
-    }
-
-    pub(super) fn beat(&self, node: NodeTag) -> String {
-        format!("$KV.{}.{}", self.nodes, node)
-    }
-
-    fn beats(&self) -> String {
-        format!("$KV.{}.*", self.nodes)
-    }
-
-    pub(super) fn home(&self, room: RoomKey) -> String {
-        format!("$KV.{}.{room}", self.homes)
-    }
-
-    fn mark(&self) -> String {
-        format!("$KV.{}.mark", self.homes)
-    }
-
-    fn claims(&self) -> String {
-        format!("$KV.{}.*", self.homes)
-    }
+/// The subject of a key in a bucket.
+pub(super) fn subject(bucket: &str, key: impl fmt::Display) -> String {
+    format!("$KV.{bucket}.{key}")
 }
 
 /// Bits of a claim that are its number in the stream.
@@ -147,51 +115,44 @@ impl fmt::Display for NotConnected {
 
 impl std::error::Error for NotConnected {}
 
+/// Times that servers are tried that cannot be reached.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Tries {
+    Once,
+    /// For as long as it takes.
+    UntilReached,
+}
+
 impl NatsClient {
-    /// Connects a node. Servers that cannot be reached are tried for as long as it takes.
+    /// Connects a node. `tell` is told what the library alone knows.
     ///
     /// # Errors
-    /// The servers refuse the login, or a file cannot be read.
-    pub(super) async fn connect(settings: &NodeSettings, node: NodeTag) -> Result<Self, NotConnected> {
-        let told = |event| tell(&event);
-        match Self::connect_once(settings, node, told).await {
-            Err(NotConnected::Unreachable(why)) => {
-                tracing::warn!(why, "the NATS servers cannot be reached; this node is alone until they can");
-                let tries = |options: ConnectOptions| options.retry_on_initial_connect();
-                Self::connect_with(settings, node, told, tries).await
-            }
-            connected => connected,
-        }
-    }
-
-    /// Connects a node, or does not. `tell` is told what the library alone knows.
-    ///
-    /// # Errors
-    /// The same, and that no server can be reached.
-    pub(super) async fn connect_once(
+    /// The servers refuse the login, or a file cannot be read; or no server can be reached, and that is tried once.
+    pub(super) async fn connect(
         settings: &NodeSettings,
         node: NodeTag,
-        tell: impl Fn(Event) + Clone + Send + Sync + 'static,
+        tries: Tries,
+        tell: impl Fn(&Event) + Send + Sync + 'static,
     ) -> Result<Self, NotConnected> {
-        Self::connect_with(settings, node, tell, |options| options).await
-    }
-
-    async fn connect_with(
-        settings: &NodeSettings,
-        node: NodeTag,
-        tell: impl Fn(Event) + Clone + Send + Sync + 'static,
-        tries: impl Fn(ConnectOptions) -> ConnectOptions,
-    ) -> Result<Self, NotConnected> {
-        let subjects = Subjects::of(settings.instance.as_deref().unwrap_or_default());
-        let options = options(settings, &subjects.replies(node)).await?.event_callback(move |event| {
-            let tell = tell.clone();
-            async move { tell(event) }
+        let instance = settings.instance.as_deref().unwrap_or_default();
+        let [nodes, homes] = ["nodes", "homes"].map(|name| format!("causerie-{instance}-{name}"));
+        let replies = format!("causerie.{instance}.reply.{node}");
+        let options = options(settings, &replies).await?.event_callback(move |event| {
+            tell(&event);
+            ready(())
         });
-        let client = tries(options).connect(&settings.urls[..]).await.map_err(|error| not_connected(&error))?;
+        let urls = &settings.urls[..];
+        let client = match (options.clone().connect(urls).await.map_err(|error| not_connected(&error)), tries) {
+            (Err(NotConnected::Unreachable(why)), Tries::UntilReached) => {
+                tracing::warn!(why, "the NATS servers cannot be reached; this node is alone until they can");
+                options.retry_on_initial_connect().connect(urls).await.map_err(|error| not_connected(&error))?
+            }
+            (connected, _) => connected?,
+        };
         let jetstream = ContextBuilder::new().timeout(PATIENCE).ack_timeout(PATIENCE).build(client.clone());
         let (since, replicated) = (Instant::now(), Mutex::new(Lock::BusCopies, None));
         let has_complained = AtomicBool::new(false);
-        let connected = Self { client, jetstream, subjects, node, since, replicated, has_complained };
+        let connected = Self { client, jetstream, nodes, homes, node, since, replicated, has_complained };
         match connected.too_old() {
             Some(fault) => Err(NotConnected::Refused(fault)),
             None => Ok(connected),
@@ -210,17 +171,17 @@ impl NatsClient {
     /// State of the buckets, one of which has this one. A cluster that loses what it has in memory makes the same streams again,
     /// as old as they were: an entry that is about no room tells that it did.
     async fn buckets_of(&self, homes: &Info) -> Result<BucketState, Unanswered> {
-        let (subject, last) = (self.subjects.mark(), homes.state.last_sequence);
-        if let Some(mark) = self.entry(&subject).await? {
+        let (mark, last) = (subject(&self.homes, "mark"), homes.state.last_sequence);
+        if let Some(mark) = self.entry(&mark).await? {
             return Ok(BucketState { generation: revision(&mark), last });
         }
-        self.put(subject.clone(), None).await?;
-        let mark = self.entry(&subject).await?.ok_or(Unanswered)?;
+        self.put(mark.clone(), None).await?;
+        let mark = self.entry(&mark).await?.ok_or(Unanswered)?;
         Ok(BucketState { generation: revision(&mark), last })
     }
 
     async fn entry(&self, subject: &str) -> Result<Option<StreamMessage>, Unanswered> {
-        let homes = self.stream(&self.subjects.homes).await?;
+        let homes = self.stream(&self.homes).await?;
         match homes.get_last_raw_message_by_subject(subject).await {
             Ok(entry) => Ok(Some(entry)),
             Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => Ok(None),
@@ -263,15 +224,15 @@ impl NatsClient {
 
     /// Makes both streams, as far as they do not exist.
     pub(super) async fn make_buckets(&self) -> Result<Info, Unanswered> {
-        self.make(&self.subjects.nodes, BEATS_KEPT).await?;
-        self.make(&self.subjects.homes, Duration::ZERO).await
+        self.make(&self.nodes, BEATS_KEPT).await?;
+        self.make(&self.homes, Duration::ZERO).await
     }
 
     /// Makes a stream, if it does not exist.
     async fn make(&self, bucket: &str, max_age: Duration) -> Result<Info, Unanswered> {
         let mut config = Config {
             name: format!("KV_{bucket}"),
-            subjects: vec![format!("$KV.{bucket}.>")],
+            subjects: vec![subject(bucket, ">")],
             storage: StorageType::Memory,
             max_messages_per_subject: 1,
             max_age,
@@ -314,7 +275,7 @@ impl NatsClient {
             }
             *replicated = Some(Instant::now());
         }
-        for bucket in [&self.subjects.homes, &self.subjects.nodes] {
+        for bucket in [&self.homes, &self.nodes] {
             let Ok(Some(info)) = self.info(bucket).await else { continue };
             let config = Config { num_replicas: REPLICAS, ..info.config };
             if let Err(error) = self.jetstream.update_stream(config).await {
@@ -334,8 +295,8 @@ impl Engine for NatsClient {
             return Err(Unanswered);
         }
         // Others hear it even if the stream does not take it.
-        let sent = self.jetstream.publish(self.subjects.beat(self.node), message).await.map_err(|_| Unanswered)?;
-        let Some(homes) = self.info(&self.subjects.homes).await? else {
+        let sent = self.jetstream.publish(subject(&self.nodes, self.node), message).await.map_err(|_| Unanswered)?;
+        let Some(homes) = self.info(&self.homes).await? else {
             self.make_buckets().await?;
             return Err(Unanswered); // no stream has taken it
         };
@@ -343,8 +304,8 @@ impl Engine for NatsClient {
         match sent.await {
             Ok(_) => self.buckets_of(&homes).await,
             Err(_) => {
-                if self.info(&self.subjects.nodes).await?.is_none() {
-                    self.make(&self.subjects.nodes, BEATS_KEPT).await?;
+                if self.info(&self.nodes).await?.is_none() {
+                    self.make(&self.nodes, BEATS_KEPT).await?;
                 }
                 Err(Unanswered)
             }
@@ -353,7 +314,7 @@ impl Engine for NatsClient {
 
     async fn buckets(&self) -> Result<BucketState, Unanswered> {
         self.connected()?;
-        let homes = self.info(&self.subjects.homes).await?.ok_or(Unanswered)?;
+        let homes = self.info(&self.homes).await?.ok_or(Unanswered)?;
         self.buckets_of(&homes).await
     }
 
@@ -367,19 +328,19 @@ impl Engine for NatsClient {
             ready(key(&subject).and_then(RoomKey::parse).zip(node).map(|(room, node)| Heard::Entry(room, node)))
         };
         let subscribe = |subject| async { self.client.subscribe(subject).await.map_err(|_| Unanswered) };
-        let beats = subscribe(self.subjects.beats()).await?.filter_map(beat);
-        let entries = subscribe(self.subjects.claims()).await?.filter_map(entry);
+        let beats = subscribe(subject(&self.nodes, "*")).await?.filter_map(beat);
+        let entries = subscribe(subject(&self.homes, "*")).await?.filter_map(entry);
         Ok(stream::select(beats, entries).boxed())
     }
 
     async fn beats(&self) -> Result<Vec<(NodeTag, Bytes)>, Unanswered> {
         self.connected()?;
         let mut beats = Vec::new();
-        if self.info(&self.subjects.nodes).await?.is_none() {
+        if self.info(&self.nodes).await?.is_none() {
             return Ok(beats);
         }
-        let nodes = self.stream(&self.subjects.nodes).await?;
-        let mut subjects = nodes.info_with_subjects(self.subjects.beats()).await.map_err(|_| Unanswered)?;
+        let nodes = self.stream(&self.nodes).await?;
+        let mut subjects = nodes.info_with_subjects(subject(&self.nodes, "*")).await.map_err(|_| Unanswered)?;
         while let Some((subject, _)) = subjects.try_next().await.map_err(|_| Unanswered)? {
             let Some(node) = key(&subject).and_then(NodeTag::parse) else { continue };
             match nodes.get_last_raw_message_by_subject(&subject).await {
@@ -393,21 +354,21 @@ impl Engine for NatsClient {
 
     async fn home(&self, room: RoomKey) -> Result<Option<Home>, Unanswered> {
         self.connected()?;
-        let Some(entry) = self.entry(&self.subjects.home(room)).await? else { return Ok(None) };
+        let Some(entry) = self.entry(&subject(&self.homes, room)).await? else { return Ok(None) };
         let node = std::str::from_utf8(&entry.payload).ok().and_then(NodeTag::parse).ok_or(Unanswered)?;
         Ok(Some(Home { node, claim: revision(&entry) }))
     }
 
     async fn claim(&self, room: RoomKey, over: Option<Revision>) -> Result<Option<Revision>, Unanswered> {
         self.connected()?;
-        let Some(stored) = self.put(self.subjects.home(room), over).await? else { return Ok(None) };
+        let Some(stored) = self.put(subject(&self.homes, room), over).await? else { return Ok(None) };
         let own = |home: &Home| home.node == self.node && sequence(home.claim) == stored;
         Ok(self.home(room).await?.filter(own).map(|home| home.claim))
     }
 
     async fn release(&self, _: RoomKey, claim: Revision) {
         if self.connected().is_ok()
-            && let Ok(homes) = self.stream(&self.subjects.homes).await
+            && let Ok(homes) = self.stream(&self.homes).await
         {
             let number = sequence(claim);
             if homes.get_raw_message(number).await.is_ok_and(|message| revision(&message) == claim) {
@@ -463,7 +424,7 @@ async fn options(settings: &NodeSettings, replies: &str) -> Result<ConnectOption
 }
 
 /// Logs what the library alone knows: refused subjects are nowhere else told.
-fn tell(event: &Event) {
+pub(super) fn tell(event: &Event) {
     match event {
         Event::ServerError(ServerError::AuthorizationViolation) => tracing::error!("the NATS servers refuse the login"),
         Event::ServerError(error) => tracing::error!(%error, "the NATS servers refuse something"),

@@ -15,7 +15,7 @@ use super::agreement::Agreement;
 use super::broker::{Counts, Heard, LivingNode, Revision, Unanswered};
 use super::engine::Engine;
 use super::homes::{Homes, WayState};
-use super::nats::{NatsClient, NotConnected};
+use super::nats::{NatsClient, NotConnected, Tries, tell};
 use super::others::difference;
 use super::secret::{InstanceSecret, RoomKey};
 use crate::access;
@@ -99,7 +99,7 @@ impl Directory {
             return Ok(None);
         }
         let secret = InstanceSecret::new(settings.secret.as_ref().map_or("", Secret::reveal).as_bytes());
-        let engine = NatsClient::connect(settings, tag).await?;
+        let engine = NatsClient::connect(settings, tag, Tries::UntilReached, tell).await?;
         let agreement = Agreement::of(config, &secret);
         if let Ok(Some(difference)) = difference(&engine, &secret, &agreement).await {
             return Err(NotConnected::Refused(difference));
