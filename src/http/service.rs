@@ -3,9 +3,9 @@
 
 use super::app::{App, Asked};
 use super::errors::HttpError;
-use super::passing::inviting;
-use super::passing::moving::Move;
-use super::passing::{self, ForwardedClient, Passing, Wanted};
+use super::passing::inviting::{self, INVITE};
+use super::passing::moving::{GIVE, TAKE};
+use super::passing::{self, ForwardedClient, LINE, LIVEFIELD, Passing, Wanted};
 use super::path::RequestTarget;
 use super::redirect::redirect;
 use super::request_log::OpenRequest;
@@ -17,7 +17,7 @@ use crate::session::{self, Node};
 use axum::Router;
 use axum::body::Body;
 use axum::http::header::HOST;
-use axum::http::{HeaderMap, Request, StatusCode, Version};
+use axum::http::{HeaderMap, Method, Request, StatusCode, Version};
 use axum::response::{IntoResponse, Redirect, Response};
 use hyper::body::Incoming;
 use std::net::IpAddr;
@@ -94,21 +94,21 @@ impl Service {
             _ => (Client::of(peer, request.headers(), &node.config), None),
         };
         if let (Entrance::Door(passing), Some(passage)) = (&self.entrance, passage) {
-            if let Some(asked) = Move::of(request.method(), request.uri().path()) {
-                return passing.answer_move(asked, passage, request).await;
-            }
-            if inviting::is_about_invitations(request.method(), request.uri().path()) {
-                return inviting::answer(node, request.into_body()).await;
-            }
-            if is_handshake && request.uri() == passing::LINE {
-                return sockets::line(app, &client, passage.node, request).await;
-            }
-            if is_handshake && request.uri().path() == passing::LIVEFIELD {
-                let room = value(request.uri().query().unwrap_or_default(), "room").unwrap_or_default();
-                return match passing.answers(Near::of(&room), passage.claim).await {
-                    true => sockets::livefield(app, &client, Some(passage.node), request).await,
-                    false => passing::misdirected(),
-                };
+            let (uri, claim) = (request.uri(), passage.claim);
+            match (request.method(), uri.path()) {
+                (&Method::POST, TAKE | GIVE) => return passing.answer_move(claim, request).await,
+                (&Method::POST, INVITE) => return inviting::answer(node, request.into_body()).await,
+                (_, LINE) if is_handshake && uri.query().is_none() => {
+                    return sockets::line(app, &client, passage.node, request).await;
+                }
+                (_, LIVEFIELD) if is_handshake => {
+                    let room = value(uri.query().unwrap_or_default(), "room").unwrap_or_default();
+                    return match passing.answers(Near::of(&room), claim).await {
+                        true => sockets::livefield(app, &client, Some(passage.node), request).await,
+                        false => passing::misdirected(),
+                    };
+                }
+                _ => {}
             }
         }
         let asked = request.uri().clone();

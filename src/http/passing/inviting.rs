@@ -3,18 +3,13 @@
 use crate::limits::INVITE_BYTES;
 use crate::session::Node;
 use axum::body::Bytes;
-use axum::http::{Method, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::{Body, Incoming};
 
 /// The path at which a door is asked about invitations.
-pub(super) const INVITE: &str = "/node/invite";
-
-/// Returns `true` if a node asks about invitations.
-pub(in crate::http) fn is_about_invitations(method: &Method, path: &str) -> bool {
-    method == Method::POST && path == INVITE
-}
+pub(in crate::http) const INVITE: &str = "/node/invite";
 
 /// Answers a node that asks about invitations.
 pub(in crate::http) async fn answer(node: &Node, asked: Incoming) -> Response {

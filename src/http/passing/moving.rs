@@ -2,13 +2,13 @@
 //! them, or to the node with the fewest (contract `nodes`). Nodes ask each other for it at their doors.
 
 use super::Passing;
-use crate::bus::{Known, LivingNode, Near, OtherHome, Passage, Revision};
+use crate::bus::{Known, LivingNode, Near, OtherHome, Revision};
 use crate::http::visitor::value;
 use crate::limits::CONTENT_BYTES;
 use crate::room::{Room, RoomContent, Vacancy, Visit};
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::header::CONTENT_LENGTH;
-use axum::http::{Method, Request, StatusCode};
+use axum::http::{Request, StatusCode};
 use axum::response::{IntoResponse, Response};
 use futures_util::future::ready;
 use futures_util::{FutureExt, StreamExt, stream};
@@ -21,6 +21,11 @@ use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep_until, timeout};
+
+/// The path at which a door is asked for a room, which the node that asks takes.
+pub(in crate::http) const TAKE: &str = "/node/take";
+/// The path at which a door is given a room.
+pub(in crate::http) const GIVE: &str = "/node/give";
 
 /// The number of the form of contents: who has another one leaves rooms where they are.
 const FORM: &str = "2";
@@ -35,29 +40,6 @@ const NOBODY: &str = "127.0.0.1";
 
 /// A content that came, with its share of those that are in memory.
 type ReadContent = (RoomContent, OwnedSemaphorePermit);
-
-/// A request of one node to another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::http) enum Move {
-    /// The node that asks takes the room.
-    Take,
-    /// The node that asks gives the room.
-    Give,
-}
-
-impl Move {
-    /// The move that this path asks for.
-    pub(in crate::http) fn of(method: &Method, path: &str) -> Option<Self> {
-        [Self::Take, Self::Give].into_iter().find(|asked| method == Method::POST && asked.path() == path)
-    }
-
-    fn path(self) -> &'static str {
-        match self {
-            Self::Take => "/node/take",
-            Self::Give => "/node/give",
-        }
-    }
-}
 
 /// A node that gets rooms of one that stops.
 struct Heir {
@@ -79,7 +61,7 @@ impl Passing {
     pub(super) async fn fetch(&self, name: &str, home: OtherHome) -> Option<Revision> {
         let place = self.0.hub.place(name)?;
         let asked = async {
-            let answer = self.ask_for(Move::Take, name, (home.door, home.claim), Bytes::new()).await?;
+            let answer = self.ask_for(TAKE, name, (home.door, home.claim), Bytes::new()).await?;
             match answer.status() {
                 StatusCode::NO_CONTENT => Some(None),
                 StatusCode::OK => self.read(answer.into_body()).await.map(Some),
@@ -117,19 +99,14 @@ impl Passing {
     }
 
     /// Answers a node that wants to take a room, or to give one.
-    pub(in crate::http) async fn answer_move(
-        &self,
-        asked: Move,
-        passage: Passage,
-        request: Request<Incoming>,
-    ) -> Response {
+    pub(in crate::http) async fn answer_move(&self, claim: u64, request: Request<Incoming>) -> Response {
         let [form, name] = ["form", "room"].map(|name| value(request.uri().query().unwrap_or_default(), name));
         let Some(name) = name.filter(|_| form.as_deref() == Some(FORM)) else {
             return StatusCode::CONFLICT.into_response();
         };
-        let answer = match asked {
-            Move::Take => timeout(TAKEN_WITHIN, self.give_up(&name, passage.claim)).await.ok().flatten(),
-            Move::Give => self.take_over(&name, passage.claim, request.into_body()).await,
+        let answer = match request.uri().path() {
+            TAKE => timeout(TAKEN_WITHIN, self.give_up(&name, claim)).await.ok().flatten(),
+            _ => self.take_over(&name, claim, request.into_body()).await,
         };
         answer.unwrap_or_else(|| StatusCode::CONFLICT.into_response())
     }
@@ -213,7 +190,7 @@ impl Passing {
                 continue;
             }
             heir.homes.fetch_add(1, Ordering::Relaxed);
-            let given = self.ask_for(Move::Give, room.name(), (heir.door, claim), content.clone());
+            let given = self.ask_for(GIVE, room.name(), (heir.door, claim), content.clone());
             match timeout(TAKEN_WITHIN, given).await.ok().flatten() {
                 Some(answer) if answer.status() == StatusCode::NO_CONTENT => return,
                 Some(_) => _ = heir.homes.fetch_sub(1, Ordering::Relaxed),
@@ -242,12 +219,12 @@ impl Passing {
     /// Asks a node at its door for this; none if it does not answer.
     async fn ask_for(
         &self,
-        asked: Move,
+        path: &str,
         name: &str,
         (door, claim): (SocketAddr, u64),
         body: Bytes,
     ) -> Option<hyper::Response<Incoming>> {
-        let target = format!("{}?form={FORM}&room={}", asked.path(), utf8_percent_encode(name, NON_ALPHANUMERIC));
+        let target = format!("{path}?form={FORM}&room={}", utf8_percent_encode(name, NON_ALPHANUMERIC));
         self.post(target, (door, claim), body).await
     }
 
