@@ -3,8 +3,7 @@
 
 use super::app::{App, Asked};
 use super::errors::HttpError;
-use super::passing::inviting::{self, INVITE};
-use super::passing::moving::{GIVE, TAKE};
+use super::passing::moving::{self, GIVE, INVITE, TAKE};
 use super::passing::{self, ForwardedClient, LINE, LIVEFIELD, Passing, Wanted};
 use super::path::RequestTarget;
 use super::redirect::redirect;
@@ -97,7 +96,9 @@ impl Service {
             let (uri, claim) = (request.uri(), passage.claim);
             match (request.method(), uri.path()) {
                 (&Method::POST, TAKE | GIVE) => return passing.answer_move(claim, request).await,
-                (&Method::POST, INVITE) => return inviting::answer(node, request.into_body()).await,
+                (&Method::POST, INVITE) => {
+                    return moving::answer_about_invitations(node, request.into_body()).await;
+                }
                 (_, LINE) if is_handshake && uri.query().is_none() => {
                     return sockets::line(app, &client, passage.node, request).await;
                 }

@@ -3,7 +3,7 @@
 //! to these homes.
 
 use super::destination::PassedRoom;
-use super::inviting::{INVITE, read};
+use super::moving::{INVITE, read_word};
 use super::socket::carry_on;
 use super::{Dialled, LINE, LIVEFIELD, Passing};
 use crate::access::Address;
@@ -166,7 +166,7 @@ impl WayHome for Passing {
             let living = self.0.homes.living().into_iter().find(|living| living.node == node).ok_or(Code::NotFound)?;
             let asked = async {
                 let answer = self.post(INVITE.to_owned(), (living.door, 0), word.into()).await?;
-                if answer.status() == StatusCode::OK { read(answer.into_body()).await } else { None }
+                if answer.status() == StatusCode::OK { read_word(answer.into_body()).await } else { None }
             };
             let answer = timeout(PASSED_ANSWER, asked).await.ok().flatten().ok_or(Code::Unavailable)?;
             String::from_utf8(answer.into()).map_err(|_| Code::Unavailable)

@@ -5,7 +5,6 @@
 mod destination;
 mod following;
 mod headers;
-pub(super) mod inviting;
 pub(super) mod moving;
 mod socket;
 mod wanted;

@@ -1,11 +1,13 @@
 //! Rooms that move between nodes: one that nobody is in goes to the node of who comes, those of a node that stops to who takes
-//! them, or to the node with the fewest (contract `nodes`). Nodes ask each other for it at their doors.
+//! them, or to the node with the fewest (contract `nodes`). Nodes ask each other for it at their doors, and about invitations between
+//! their sessions; what they say of these is [`crate::session`]'s.
 
 use super::Passing;
 use crate::bus::{Known, LivingNode, Near, OtherHome, Revision};
 use crate::http::visitor::value;
-use crate::limits::CONTENT_BYTES;
+use crate::limits::{CONTENT_BYTES, INVITE_BYTES};
 use crate::room::{Room, RoomContent, Vacancy, Visit};
+use crate::session::Node;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::header::CONTENT_LENGTH;
 use axum::http::{Request, StatusCode};
@@ -26,6 +28,8 @@ use tokio::time::{Instant, sleep_until, timeout};
 pub(in crate::http) const TAKE: &str = "/node/take";
 /// The path at which a door is given a room.
 pub(in crate::http) const GIVE: &str = "/node/give";
+/// The path at which a door is asked about invitations.
+pub(in crate::http) const INVITE: &str = "/node/invite";
 
 /// The number of the form of contents: who has another one leaves rooms where they are.
 const FORM: &str = "2";
@@ -48,12 +52,6 @@ struct Heir {
     homes: AtomicUsize,
     /// `true` once it did not answer.
     is_silent: AtomicBool,
-}
-
-impl From<LivingNode> for Heir {
-    fn from(LivingNode { door, homes, .. }: LivingNode) -> Self {
-        Self { door, homes: AtomicUsize::new(homes), is_silent: AtomicBool::new(false) }
-    }
 }
 
 impl Passing {
@@ -151,7 +149,8 @@ impl Passing {
     /// them.
     pub(crate) async fn give_all(&self, rooms: Vec<(Room, Option<Visit>)>) {
         let until = Instant::now() + LEFT_FOR;
-        let heirs: Vec<Heir> = self.0.homes.living().into_iter().map(Heir::from).collect();
+        let heir = |LivingNode { door, homes, .. }| Heir { door, homes: homes.into(), is_silent: false.into() };
+        let heirs: Vec<Heir> = self.0.homes.living().into_iter().map(heir).collect();
         let (empty, left): (Vec<_>, Vec<_>) = rooms.into_iter().partition(|(room, _)| room.count() == 0);
         let heirs = &heirs[..];
         let give = |rooms: Vec<(Room, Option<Visit>)>| {
@@ -239,4 +238,18 @@ impl Passing {
         let passage = self.passage(claim, Known::default(), false);
         super::sent(&self.0.requests, self.request(request, door, passage, NOBODY, false).ok()?).await.ok()
     }
+}
+
+/// Answers a node that asks about invitations.
+pub(in crate::http) async fn answer_about_invitations(node: &Node, asked: Incoming) -> Response {
+    let answer = match read_word(asked).await {
+        Some(word) => node.answer_about_invitations(&word).await,
+        None => None,
+    };
+    answer.map_or_else(|| StatusCode::BAD_REQUEST.into_response(), IntoResponse::into_response)
+}
+
+/// Reads what a node says about invitations; none if it is too long, or does not come to its end.
+pub(super) async fn read_word(body: Incoming) -> Option<Bytes> {
+    Some(Limited::new(body, INVITE_BYTES).collect().await.ok()?.to_bytes())
 }
