@@ -14,7 +14,8 @@ pub(super) struct Destination {
     turns: Semaphore,
     /// Places of those that wait for a turn.
     waiting: Semaphore,
-    cut: CancellationToken,
+    /// Cancelled once everything that is carried ends.
+    pub(super) cut: CancellationToken,
 }
 
 /// Sockets and seats of a room at another node: their number, and what cuts them.
@@ -56,22 +57,12 @@ impl Destination {
         self.turns.acquire().await.map_err(|_| HttpError::Busy)
     }
 
-    /// Cancelled once everything that is carried ends.
-    pub(super) fn is_cut(&self) -> CancellationToken {
-        self.cut.clone()
-    }
-
     /// What is carried, until it ends or is cut.
     pub(super) fn until_cut<F: Future<Output = ()>>(&self, carried: F) -> impl Future<Output = ()> + use<F> {
-        let cut = self.is_cut();
+        let cut = self.cut.clone();
         async move {
             cut.run_until_cancelled_owned(carried).await;
         }
-    }
-
-    /// Ends everything that is carried.
-    pub(super) fn cut(&self) {
-        self.cut.cancel();
     }
 }
 
@@ -111,7 +102,7 @@ mod tests {
     async fn what_is_carried_ends_with_the_cut() {
         let destination = Destination::default();
         let carried = tokio::spawn(destination.until_cut(pending()));
-        destination.cut();
+        destination.cut.cancel();
         carried.await.unwrap();
         destination.until_cut(pending()).await;
     }

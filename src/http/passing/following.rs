@@ -76,14 +76,8 @@ impl Passing {
         self.0.passed.lock()
     }
 
-    /// Carries a socket of a room until it ends, or the room has another home.
-    pub(super) async fn carry_of(&self, room: RoomKey, carried: impl Future<Output = ()>) {
-        let passed = self.pass_room(room);
-        passed.cut.run_until_cancelled(carried).await;
-    }
-
     /// Notes that something of a room is passed on.
-    fn pass_room(&self, room: RoomKey) -> PassedOn {
+    pub(super) fn pass_room(&self, room: RoomKey) -> PassedOn {
         let mut passed = self.passed();
         let entry = passed.entry(room).or_default();
         entry.passed += 1;
@@ -100,11 +94,11 @@ impl Passing {
 }
 
 /// Something of a room that is passed on, until this is dropped.
-struct PassedOn {
+pub(super) struct PassedOn {
     passing: Passing,
     room: RoomKey,
     /// Cancelled once the room has another home.
-    cut: CancellationToken,
+    pub(super) cut: CancellationToken,
 }
 
 impl Drop for PassedOn {
@@ -145,7 +139,7 @@ impl WayHome for Passing {
     fn open_line(&self, home: OtherHome, client: Address) -> BoxFuture<'_, Option<LineStream>> {
         Box::pin(async move {
             let Dialled { destination, place, socket } = self.dial(home, LINE, client).await?;
-            Some(LineStream { bytes: Box::new(TokioIo::new(socket)), place, cut: destination.is_cut() })
+            Some(LineStream { bytes: Box::new(TokioIo::new(socket)), place, cut: destination.cut.clone() })
         })
     }
 

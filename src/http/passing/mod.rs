@@ -159,7 +159,7 @@ impl Passing {
     pub(super) fn cut(&self, door: SocketAddr) {
         let destination = self.0.destinations.lock().remove(&door);
         if let Some(destination) = destination {
-            destination.cut();
+            destination.cut.cancel();
         }
     }
 
@@ -169,7 +169,7 @@ impl Passing {
         self.0.carried.close();
         let _ = timeout(CLOSED_WITHIN, self.0.carried.wait()).await;
         let destinations = std::mem::take(&mut *self.0.destinations.lock());
-        destinations.values().for_each(|destination| destination.cut());
+        destinations.values().for_each(|destination| destination.cut.cancel());
     }
 
     /// The client of a request that came through the door, and what its front says; none unless a node signed it.
@@ -324,12 +324,13 @@ impl Passing {
         Ok(headers::switching(answer.headers()))
     }
 
-    /// Carries a socket of a room, which has this place, until it ends.
+    /// Carries a socket of a room, which has this place, until it ends, or the room has another home.
     fn carry(&self, room: RoomKey, carried: impl Future<Output = ()> + Send + 'static, place: OwnedSemaphorePermit) {
         let passing = self.clone();
         self.0.carried.spawn(async move {
             let _counted = metrics::passed_socket();
-            passing.carry_of(room, carried).await;
+            let passed = passing.pass_room(room);
+            passed.cut.run_until_cancelled(carried).await;
             drop(place);
         });
     }
