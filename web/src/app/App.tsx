@@ -9,6 +9,7 @@ import { words } from "../i18n/words.ts";
 import { BesideTalk, RoomMap } from "../map/views.ts";
 import { People } from "../people/views.ts";
 import { isEmbedded } from "../platform/embedded.ts";
+import { rem } from "../platform/window.ts";
 import { isOutside, OpenMaps, Place, roomOf, Rooms } from "../rooms/index.ts";
 import { SealedView } from "../rooms/views.ts";
 import { ServerLink } from "../server/index.ts";
@@ -108,8 +109,7 @@ function useWidth(frame: { current: HTMLElement | null }): void {
   useLayoutEffect(() => {
     if (frame.current === null) return undefined;
     const watch = new ResizeObserver(([entry]) => {
-      const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-      setWidth((entry?.contentRect.width ?? 0) / rem);
+      setWidth((entry?.contentRect.width ?? 0) / rem());
     });
     watch.observe(frame.current);
     return () => watch.disconnect();

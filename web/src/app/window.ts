@@ -2,6 +2,7 @@
 import { effect } from "@preact/signals";
 import { ringTitle } from "../calls/index.ts";
 import { setBadge } from "../platform/offers.ts";
+import { nameWindow } from "../platform/window.ts";
 import { nameOf, roomOf } from "../rooms/index.ts";
 import { openDialog, opened } from "../ui/opened.ts";
 import type { Session } from "./session/session.ts";
@@ -21,14 +22,13 @@ function keepTitle({ place, rings, rooms }: Session, icons: Icons): void {
   const all = rooms.conversations.value;
   const unread = all.reduce((sum, { reading }) => sum + reading.unread.value, 0);
   const count = unread > 0 ? `(${unread}) ` : "";
-  const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
-  if (icon !== null) icon.href = count === "" ? icons.plain : icons.unread;
   // The icon of an installed page bears the number.
   setBadge(unread);
   const [ring, here] = [rings.all.value[0], place.here.value];
   // Browsers write titles down: names of sealed rooms and of who is there stand on the page alone.
   const name = here === undefined || roomOf(here).isSealed ? "" : `${nameOf(here)} – `;
-  document.title = ring === undefined ? `${count}${name}causerie` : `${ringTitle(ring)} – causerie`;
+  const title = ring === undefined ? `${count}${name}causerie` : `${ringTitle(ring)} – causerie`;
+  nameWindow(title, count === "" ? icons.plain : icons.unread);
 }
 
 /** Asks for another nickname at once when the chosen nickname is refused. */

@@ -2,6 +2,7 @@
 // equally high.
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { rem } from "../platform/window.ts";
 
 /** In rem, as in map.css. */
 const [ROW, HEAD] = [2.25, 2.75];
@@ -26,8 +27,7 @@ interface RowWindow {
 
 /** The height of a row and of the head in pixels, which grow with the font. */
 function readHeights(): { row: number; head: number } {
-  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-  return { row: ROW * rem, head: HEAD * rem };
+  return { row: ROW * rem(), head: HEAD * rem() };
 }
 
 export function useRowWindow(count: number): RowWindow {

@@ -18,6 +18,16 @@ export function onShown(run: () => void): () => void {
   return () => document.removeEventListener("visibilitychange", changed);
 }
 
+/** Calls `run` whenever the tab is shown again or the network comes back, until the returned function is called. */
+export function onReturn(run: () => void): () => void {
+  const stop = onShown(run);
+  globalThis.addEventListener("online", run);
+  return () => {
+    stop();
+    globalThis.removeEventListener("online", run);
+  };
+}
+
 /** Follows the browser, from now on. */
 export function keepHidden(): void {
   const look = (): void => {

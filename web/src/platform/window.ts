@@ -1,4 +1,5 @@
-// The browser's address and history: the page uses them only through here, so that tests may replace them.
+// The browser's address and history, and the window's title, icon and size of letters: the page uses them only through here, so that
+// tests may replace them.
 import { underWay } from "./schedule.ts";
 
 /** The part of the address from its # on. */
@@ -28,4 +29,16 @@ export function goBy(by: number): void {
 
 function whole(to: string): string {
   return to === "" ? location.pathname + location.search : to;
+}
+
+/** Sets the title of the window, and its icon by the address of that. */
+export function nameWindow(title: string, icon: string): void {
+  document.title = title;
+  const link = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
+  if (link !== null) link.href = icon;
+}
+
+/** Returns the size of the page's letters in pixels: a rem. */
+export function rem(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 }

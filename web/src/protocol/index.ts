@@ -2,7 +2,7 @@
 //
 //   const client = new Client({ url, hello: () => ({ nickname: "jane_doe" }), store, handlers: { message: show }, standing },
 //     { entered, refused, unsent, settled });
-//   wakeWithPage(client.connection.wake);
+//   addEventListener("online", client.connection.wake); // and when the page is shown
 //   client.join({ room: "QGIS" });
 //   client.say({ room: "QGIS", content: { kind: "text", text: "Hi @all" } });
 //
@@ -22,4 +22,3 @@ export { rawValue } from "./raw.ts";
 export { type KeyStore, storedKey } from "./store.ts";
 export { isSealedRoom, type Sealer, type SealedRoomKeys } from "./sealer.ts";
 export type { Post } from "./unsent.ts";
-export { wakeWithPage } from "./wake.ts";

@@ -1,7 +1,7 @@
 // The handle of the panel as a sheet on a phone: a press takes it to its next height, a drag to the nearest.
 import { useRef } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
-import { rem } from "./moved-size.ts";
+import { rem } from "../../platform/window.ts";
 import { nearestState, type PanelOpen } from "./panel-open.ts";
 
 /** A smaller move is a press. */

@@ -1,7 +1,8 @@
 // A line between two places that is moved by hand or by keys.
 import type { RefObject } from "preact";
 import { useRef } from "preact/hooks";
-import { type MovedSize, rem } from "./moved-size.ts";
+import { rem } from "../../platform/window.ts";
+import type { MovedSize } from "./moved-size.ts";
 
 /** In rem. */
 const STEP = 2;

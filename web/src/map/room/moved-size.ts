@@ -1,6 +1,7 @@
 // The size of a place that a separator bounds: as it is seen, its limits, and the size it was moved to, which is kept in this browser.
 import type { Signal } from "@preact/signals";
 import { useLayoutEffect, useState } from "preact/hooks";
+import { rem } from "../../platform/window.ts";
 
 /** All in rem. */
 export interface MovedSize {
@@ -52,8 +53,4 @@ export function useMovedSize({ kept, side, least, rest, find, set }: Bounded): M
     setChosen(next);
   };
   return { now: seen?.now ?? least, least, most: seen?.most ?? least, move };
-}
-
-export function rem(): number {
-  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 }
