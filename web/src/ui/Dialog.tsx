@@ -65,12 +65,17 @@ export function Dialog({ title, shape, near, first, about, beside, mayClose, chi
   const close = (): void => {
     if (mayClose?.() !== false) closed();
   };
+  // At once: the event of the closing comes later, and a key between the two is for the page.
+  const onCancel = (event: Event): void => {
+    if (mayClose?.() === false) event.preventDefault();
+    else closed();
+  };
   return (
     <dialog
       ref={dialog}
       class={`dialog ${shape ?? (near === undefined ? "" : "near")}`}
       aria-labelledby="dialog-title"
-      onCancel={(event) => mayClose?.() === false && event.preventDefault()}
+      onCancel={onCancel}
       onClose={closed}
       onPointerDown={(event) => (pressed.current = event.target === dialog.current)}
       onPointerUp={(event) => (pressed.current &&= event.target === dialog.current)}

@@ -60,6 +60,8 @@ async function talk(page: Page, { room, name, words }: Scene, odile: Native, plu
   await page.locator("#text").fill("word ".repeat(60));
   await looksWell(page, "long text");
   await page.locator("#text").fill("");
+  // To the end, which a focused line may have left: what is out of sight is not folded yet.
+  await page.keyboard.press("Escape");
   await odile.says({ kind: "text", text: `${words.split(" ").at(-1)?.slice(0, 5)}\n`.repeat(30) });
   await page.locator(".msg .folded + .btn").last().waitFor();
   await looksWell(page, "folded");

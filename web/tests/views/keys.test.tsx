@@ -1,5 +1,5 @@
 // The page by keyboard, and what those hear who have it read out.
-import { screen, within } from "@testing-library/preact";
+import { fireEvent, screen, within } from "@testing-library/preact";
 import { expect, test } from "vitest";
 import {
   field,
@@ -36,6 +36,14 @@ test("the arrows choose where to go, and Escape goes nowhere", async () => {
   await press("{Escape}");
   expect(screen.queryByRole("dialog")).toBeNull();
   expect(location.hash).toBe("#room=QGIS");
+});
+
+test("a key right after Escape is for the page, before the browser tells that the dialog is closed", async () => {
+  await lena();
+  await press("{Control>}/{/Control}");
+  fireEvent(screen.getByRole("dialog"), new Event("cancel", { cancelable: true }));
+  await press("{Control>}k{/Control}");
+  expect(screen.getAllByRole("option").length).toBeGreaterThan(1);
 });
 
 test("from conversation to conversation, also to private rooms and people, and to the next with something unread", async () => {
