@@ -116,7 +116,7 @@ async fn write(client: &NatsClient, subject: String) -> Result<(), String> {
     }
 }
 
-/// What the servers are, and whether they should be newer.
+/// Returns the servers and their release, and advice where that is old.
 fn notes(client: &NatsClient, homes: &Info) -> Vec<String> {
     let server = client.client.server_info();
     let (name, version) = (server.server_name, server.version);

@@ -85,7 +85,7 @@ fn time<'d>(reader: &mut impl Reader<'d>) -> der::Result<DateTime> {
     }
 }
 
-/// What is in the next element.
+/// Returns a reader of the next element's content.
 fn inside<'d>(reader: &mut SliceReader<'d>) -> der::Result<SliceReader<'d>> {
     SliceReader::new(reader.decode::<AnyRef>()?.value())
 }

@@ -92,26 +92,15 @@ impl Service {
             },
             _ => (Client::of(peer, request.headers(), &node.config), None),
         };
-        if let (Entrance::Door(passing), Some(passage)) = (&self.entrance, passage) {
-            let (uri, claim) = (request.uri(), passage.claim);
-            match (request.method(), uri.path()) {
-                (&Method::POST, TAKE | GIVE) => return passing.answer_move(claim, request).await,
-                (&Method::POST, INVITE) => {
-                    return moving::answer_about_invitations(node, request.into_body()).await;
+        let request = match (&self.entrance, passage) {
+            (Entrance::Door(passing), Some(passage)) => {
+                match self.answer_node(passing, &client, passage, request).await {
+                    ControlFlow::Continue(request) => request,
+                    ControlFlow::Break(answer) => return answer,
                 }
-                (_, LINE) if is_handshake && uri.query().is_none() => {
-                    return sockets::line(app, &client, passage.node, request).await;
-                }
-                (_, LIVEFIELD) if is_handshake => {
-                    let room = value(uri.query().unwrap_or_default(), "room").unwrap_or_default();
-                    return match passing.answers(Near::of(&room), claim).await {
-                        true => sockets::livefield(app, &client, Some(passage.node), request).await,
-                        false => passing::misdirected(),
-                    };
-                }
-                _ => {}
             }
-        }
+            _ => request,
+        };
         let asked = request.uri().clone();
         let Some(mut target) = path::rewrite(asked.path(), &node.config.base_path) else {
             return if is_handshake { sockets::refused() } else { pages::nowhere(&request, &node.config.base_path) };
@@ -142,6 +131,34 @@ impl Service {
 }
 
 impl Service {
+    /// Answers what another node asks for itself. Goes on with what it passes on for a client.
+    async fn answer_node(
+        &self,
+        passing: &Passing,
+        client: &Client,
+        passage: Passage,
+        request: Request<Incoming>,
+    ) -> ControlFlow<Response, Request<Incoming>> {
+        let Front { app, .. } = &*self.front;
+        let (uri, is_handshake) = (request.uri(), session::is_handshake(request.headers()));
+        let answer = match (request.method(), uri.path()) {
+            (&Method::POST, TAKE | GIVE) => passing.answer_move(passage.claim, request).await,
+            (&Method::POST, INVITE) => moving::answer_about_invitations(&app.node, request.into_body()).await,
+            (_, LINE) if is_handshake && uri.query().is_none() => {
+                sockets::line(app, client, passage.node, request).await
+            }
+            (_, LIVEFIELD) if is_handshake => {
+                let room = value(uri.query().unwrap_or_default(), "room").unwrap_or_default();
+                match passing.answers(Near::of(&room), passage.claim).await {
+                    true => sockets::livefield(app, client, Some(passage.node), request).await,
+                    false => passing::misdirected(),
+                }
+            }
+            _ => return ControlFlow::Continue(request),
+        };
+        ControlFlow::Break(answer)
+    }
+
     /// Goes on with a request that is answered here: one about a room of this node, or about none, unless that came through the
     /// door. Who is refused here as it is causes nothing at other nodes.
     async fn direct(

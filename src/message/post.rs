@@ -1,4 +1,4 @@
-//! What somebody says, and likes of it: with what each kind of client adds. `room` keeps and corrects them, dialects read and write
+//! Posts, and likes of them, with the details that each kind of client adds. `room` keeps and corrects them, dialects read and write
 //! them.
 
 use super::{Content, Nickname};
