@@ -28,3 +28,21 @@ test("what another tab sets is set here too, but for a value of this tab alone",
   expect(calm.value).toBe("no");
   vi.unstubAllGlobals();
 });
+
+test("a page that is loaded again has what was set before: the key that sends, the loudness of all and of a room", async () => {
+  const kept = new Map<string, string>();
+  const load = async () => {
+    vi.resetModules();
+    vi.stubGlobal("localStorage", { getItem: (name: string) => kept.get(name) ?? null, setItem: (name: string, value: string) => void kept.set(name, value) });
+    vi.stubGlobal("document", { baseURI: "https://chat.example.org/", querySelector: () => null });
+    return import("../../src/settings/index.ts");
+  };
+  const before = await load();
+  before.sendKey.value = "command";
+  before.loudness.value = "50";
+  before.setPreference("QGIS", { loudness: 40 });
+  const after = await load();
+  expect(after.sendKey).not.toBe(before.sendKey);
+  expect([after.sendKey.value, after.loudnessIn(), after.preferenceOf("QGIS").loudness]).toEqual(["command", 0.5, 40]);
+  vi.unstubAllGlobals();
+});
