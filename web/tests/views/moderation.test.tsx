@@ -40,7 +40,6 @@ test("a moderator gives notice, deletes what others said, and takes somebody out
   const token = tokenOf({ sub: "judge@example.org" });
   await visit(`#room=QGIS&token=${token}`);
   await enters("judge");
-  console.log(server.asked.map((f) => JSON.stringify(f).slice(0, 160)).join("\n"));
   expect(server.hello.token).toBe(token);
   expectUnkept(token);
   const odile = server.comes("odile");
