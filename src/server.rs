@@ -14,6 +14,7 @@ use crate::session::{Node, Transport};
 use crate::tls::{Spoken, Tls};
 use ::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
+use futures_util::future::BoxFuture;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -21,12 +22,13 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use socket2::SockRef;
 use std::convert::Infallible;
 use std::fmt::Display;
-use std::future::pending;
+use std::future::{pending, poll_fn};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
@@ -41,9 +43,9 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 const COMPLAINT_INTERVAL: Duration = Duration::from_secs(60);
 
 /// The source of connections: a socket, or something before it that knows whose they are.
-pub trait Listener: AsFd + Send + 'static {
+pub trait Listener: AsFd + Send + Sync + 'static {
     /// The next connection, and its peer.
-    fn accept(&self) -> impl Future<Output = io::Result<(TcpStream, SocketAddr)>> + Send;
+    fn poll_accept(&self, context: &mut Context<'_>) -> Poll<io::Result<(TcpStream, SocketAddr)>>;
 
     /// The address on which this listens.
     ///
@@ -53,25 +55,13 @@ pub trait Listener: AsFd + Send + 'static {
 }
 
 impl Listener for TcpListener {
-    fn accept(&self) -> impl Future<Output = io::Result<(TcpStream, SocketAddr)>> + Send {
-        Self::accept(self)
+    fn poll_accept(&self, context: &mut Context<'_>) -> Poll<io::Result<(TcpStream, SocketAddr)>> {
+        Self::poll_accept(self, context)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
         Self::local_addr(self)
     }
-}
-
-/// Serves `listener` until `shutdown` completes, then closes every session and returns within ten seconds.
-///
-/// # Errors
-/// The listener refuses its options, that for metrics cannot be opened, or one of the server's own tasks ends.
-pub async fn run(
-    listener: impl Listener,
-    config: Config,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    run_among(listener, None, config, shutdown).await
 }
 
 /// The ways between a node and others: the listener for these, and who knows which of them has a room.
@@ -112,20 +102,31 @@ impl Ways {
         node.hub.follow(Arc::new(passing.clone()));
         tasks.spawn(passing.clone().follow(changes));
         let for_nodes = service.clone().at_the_door(passing.clone());
-        tasks.spawn(accept(door, Encryption::Door, node.clone(), for_nodes));
+        tasks.spawn(accept(Box::new(door), Encryption::Door, node.clone(), for_nodes));
         Ok((service.passing_on(passing.clone()), passing))
     }
 }
 
-/// The same as a node among others, if there are ways to them.
+/// Serves `listener` until `shutdown` completes, then closes every session and ends within ten seconds. The ways to other nodes
+/// are those of the settings, unless others are given. Boxed without a type of its caller, so that the server is compiled once,
+/// with this crate, and not with each program that runs it.
 ///
 /// # Errors
-/// As [`run`].
-pub async fn run_among(
-    listener: impl Listener,
+/// The listener refuses its options, that for metrics cannot be opened, or one of the server's own tasks ends.
+pub fn run(
+    listener: Box<dyn Listener>,
     ways: Option<Ways>,
     config: Config,
-    shutdown: impl Future<Output = ()> + Send + 'static,
+    shutdown: BoxFuture<'static, ()>,
+) -> BoxFuture<'static, io::Result<()>> {
+    Box::pin(serve_all(listener, ways, config, shutdown))
+}
+
+async fn serve_all(
+    listener: Box<dyn Listener>,
+    ways: Option<Ways>,
+    config: Config,
+    shutdown: BoxFuture<'static, ()>,
 ) -> io::Result<()> {
     raise_file_limit();
     let metrics_addr = config.metrics_addr;
@@ -155,7 +156,8 @@ pub async fn run_among(
         None => (service, None),
     };
     if let Some(address) = redirect {
-        tasks.spawn(accept(bind("TLS_REDIRECT_PORT", address)?, Encryption::Elsewhere, node.clone(), service.clone()));
+        let listener = Box::new(bind("TLS_REDIRECT_PORT", address)?);
+        tasks.spawn(accept(listener, Encryption::Elsewhere, node.clone(), service.clone()));
     }
     if let Some(relay) = node.hub.relay() {
         let port = node.config.relay.port;
@@ -261,12 +263,12 @@ enum Encryption {
 
 /// Accepts connections for as long as it is not dropped. One too many of its address ends at once, without a word: what
 /// came of its request so far was not read.
-async fn accept(listener: impl Listener, encryption: Encryption, node: Node, service: http::Service) {
+async fn accept(listener: Box<dyn Listener>, encryption: Encryption, node: Node, service: http::Service) {
     node.config.test_hook.reach(TestPoint::Accept);
     let mut connections = JoinSet::new();
     let mut complained: Option<Instant> = None;
     loop {
-        match listener.accept().await {
+        match poll_fn(|context| listener.poll_accept(context)).await {
             Ok((socket, peer)) => {
                 while connections.try_join_next().is_some() {}
                 let address = match encryption {

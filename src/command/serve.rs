@@ -49,7 +49,7 @@ async fn run(config: Config) -> Result<(), String> {
     let shutdown = shutdown().map_err(|error| format!("no signals: {error}"))?;
     let address = config.listen();
     let listener = server::listen(address).map_err(|error| cannot_listen(address, &error))?;
-    server::run(listener, config, shutdown).await.map_err(|error| error.to_string())
+    server::run(Box::new(listener), None, config, Box::pin(shutdown)).await.map_err(|error| error.to_string())
 }
 
 /// Too few descriptors are the usual reason.

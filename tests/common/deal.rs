@@ -5,14 +5,17 @@ use causerie::bus::{Directory, Homes, InstanceSecret, Near, Place, Want};
 use causerie::config::{Config, Secret};
 use causerie::message::NodeTag;
 use causerie::server::{self, Listener, Ways};
+use futures_util::future::BoxFuture;
 use std::collections::HashMap;
+use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex};
+use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Mutex, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
@@ -36,10 +39,10 @@ struct Dealt {
 }
 
 impl Listener for Dealt {
-    async fn accept(&self) -> io::Result<(TcpStream, SocketAddr)> {
-        match self.connections.lock().await.recv().await {
-            Some(connection) => Ok(connection),
-            None => std::future::pending().await,
+    fn poll_accept(&self, context: &mut Context<'_>) -> Poll<io::Result<(TcpStream, SocketAddr)>> {
+        match self.connections.lock().unwrap().poll_recv(context) {
+            Poll::Ready(Some(connection)) => Poll::Ready(Ok(connection)),
+            _ => Poll::Pending,
         }
     }
 
@@ -65,9 +68,9 @@ impl Deal {
     /// Runs the nodes until `shutdown` completes.
     pub(super) async fn run(
         self,
-        listener: impl Listener + Sync,
+        listener: Box<dyn Listener>,
         mut config: Config,
-        shutdown: impl Future<Output = ()> + Send + 'static,
+        shutdown: BoxFuture<'static, ()>,
     ) -> io::Result<()> {
         config.nodes.urls = vec![self.broker];
         config.nodes.instance = Some(uuid::Uuid::new_v4().simple().to_string());
@@ -97,13 +100,13 @@ impl Deal {
             NUMBERS.lock().unwrap().insert(tag.to_string(), number);
             let among = Ways { tag, door, homes: Arc::new(directory), changes, secret };
             let mut stopping = stopping.clone();
-            let stopped = async move { drop(stopping.changed().await) };
-            running.spawn(server::run_among(dealt, Some(among), config, stopped));
+            let stopped = Box::pin(async move { drop(stopping.changed().await) });
+            running.spawn(server::run(Box::new(dealt), Some(among), config, stopped));
         }
         know_each_other(&directories).await;
         let deal = async {
             for number in (0..self.nodes).cycle() {
-                match listener.accept().await {
+                match poll_fn(|context| listener.poll_accept(context)).await {
                     Ok(connection) => drop(tokio::spawn(hand_over(connection, ways.clone(), number))),
                     Err(error) => return error,
                 }
@@ -122,7 +125,7 @@ impl Deal {
 }
 
 /// The numbers of all nodes, by their tags.
-static NUMBERS: LazyLock<std::sync::Mutex<HashMap<String, usize>>> = LazyLock::new(Default::default);
+static NUMBERS: LazyLock<Mutex<HashMap<String, usize>>> = LazyLock::new(Default::default);
 
 /// The path by which a client of ours comes to the node of its key, as to a room that it is near of.
 pub(super) fn path_of_key(key: &str) -> Option<String> {

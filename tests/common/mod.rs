@@ -28,6 +28,7 @@ use serde_json::Value;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::os::fd::{AsFd, BorrowedFd};
+use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
@@ -77,10 +78,11 @@ struct RemoteListener {
 }
 
 impl Listener for RemoteListener {
-    async fn accept(&self) -> io::Result<(TcpStream, SocketAddr)> {
-        let (stream, peer) = self.listener.accept().await?;
-        let is_other = peer.ip() == IpAddr::from([127, 0, 0, 2]);
-        Ok((stream, SocketAddr::new(self.peers[usize::from(is_other)], peer.port())))
+    fn poll_accept(&self, context: &mut Context<'_>) -> Poll<io::Result<(TcpStream, SocketAddr)>> {
+        self.listener.poll_accept(context).map_ok(|(stream, peer)| {
+            let is_other = peer.ip() == IpAddr::from([127, 0, 0, 2]);
+            (stream, SocketAddr::new(self.peers[usize::from(is_other)], peer.port()))
+        })
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -133,18 +135,18 @@ impl Server {
         let config = config(settings);
         let (stop, stopped) = oneshot::channel();
         let shutdown = async move { drop(stopped.await) };
-        let listener = RemoteListener { listener, peers };
-        let task = tokio::spawn(causerie::server::run_among(listener, Some(ways), config, shutdown));
+        let listener = Box::new(RemoteListener { listener, peers });
+        let task = tokio::spawn(causerie::server::run(listener, Some(ways), config, Box::pin(shutdown)));
         Self { addr, stop: Some(stop), task: Some(task) }
     }
 
-    fn start_on(listener: impl Listener + Sync, config: Config) -> Self {
+    fn start_on(listener: impl Listener, config: Config) -> Self {
         let addr = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
-        let shutdown = async move { drop(stopped.await) };
+        let shutdown = Box::pin(async move { drop(stopped.await) });
         let task = match Deal::from_env() {
-            Some(deal) => tokio::spawn(deal.run(listener, config, shutdown)),
-            None => tokio::spawn(causerie::server::run(listener, config, shutdown)),
+            Some(deal) => tokio::spawn(deal.run(Box::new(listener), config, shutdown)),
+            None => tokio::spawn(causerie::server::run(Box::new(listener), None, config, shutdown)),
         };
         Self { addr, stop: Some(stop), task: Some(task) }
     }

@@ -54,6 +54,9 @@ const LATE: Duration = Duration::from_secs(4);
 #[derive(Debug)]
 pub struct Directory<E: Engine = NatsClient>(Arc<Inner<E>>);
 
+/// A directory that is open, and what becomes of rooms.
+type Opened<E = NatsClient> = (Directory<E>, mpsc::UnboundedReceiver<HomeEvent>);
+
 #[derive(Debug)]
 struct Inner<E> {
     tag: NodeTag,
@@ -89,11 +92,15 @@ impl Directory {
     ///
     /// # Errors
     /// A refused login of the settings that cannot be read, or another node with other settings where all must have the same.
-    pub async fn join(
+    pub fn join(
         config: &Config,
         tag: NodeTag,
         door: SocketAddr,
-    ) -> Result<Option<(Self, mpsc::UnboundedReceiver<HomeEvent>)>, NotConnected> {
+    ) -> BoxFuture<'_, Result<Option<Opened>, NotConnected>> {
+        Box::pin(Self::connect(config, tag, door)) // compiled here, and not with each program that joins
+    }
+
+    async fn connect(config: &Config, tag: NodeTag, door: SocketAddr) -> Result<Option<Opened>, NotConnected> {
         let settings = &config.nodes;
         if settings.urls.is_empty() {
             return Ok(None);
@@ -119,12 +126,7 @@ impl<E: Engine> Clone for Directory<E> {
 
 impl<E: Engine> Directory<E> {
     /// Opens the directory of a node that says this of itself. What becomes of rooms is told to the receiver.
-    fn open(
-        engine: E,
-        tag: NodeTag,
-        secret: InstanceSecret,
-        own: PeerBeat,
-    ) -> (Self, mpsc::UnboundedReceiver<HomeEvent>) {
+    fn open(engine: E, tag: NodeTag, secret: InstanceSecret, own: PeerBeat) -> Opened<E> {
         let ((changes, told), now) = (mpsc::unbounded_channel(), Instant::now());
         let directory = Self(Arc::new(Inner {
             tag,
