@@ -25,6 +25,18 @@ export function unroll(line: readonly (readonly number[])[], from = line[0]?.[0]
   });
 }
 
+/** Returns the shortest stretch of a world of such a width that has all of these in it, each from its left to its right. */
+export function shortestStretch(stretches: readonly (readonly [left: number, right: number])[], world: number): [left: number, right: number] {
+  const inWorld = stretches.map(([left, right]) => [nearest(left, 0, world), nearest(left, 0, world) + right - left] as const);
+  let reach = Math.max(...inWorld.map(([, right]) => right)) - world;
+  let [widest, from, to] = [-Infinity, 0, 0];
+  for (const [left, right] of inWorld.toSorted(([a], [b]) => a - b)) {
+    if (left - reach > widest) [widest, from, to] = [left - reach, left, reach + world];
+    reach = Math.max(reach, right);
+  }
+  return [from, Math.max(from, to)];
+}
+
 /** Returns the width of the world on a map; endless where its system does not go on over the date line. */
 export function worldWidth({ fromLonLat }: System): number {
   const width = fromLonLat([FULL, 0])[0] - fromLonLat([0, 0])[0];

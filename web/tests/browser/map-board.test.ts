@@ -267,6 +267,13 @@ test("over the date line a thing lies in one piece, is changed on either side, a
   for (const by of [-100, 100, 100]) await page.mouse.click(centre + by, level - 80);
   expect(placesOf(await puts("arrow")).map(([lon = 0]) => Number(lon.toFixed(1)))).toEqual([179.9, -179.9]);
   await map.getByRole("button", { name: "Done" }).click();
+  // All of it, of which the last thing lies on the other side alone.
+  odile.puts(drawn("b", { type: "Point", coordinates: [-170, -17] }, { shape: "mark" }));
+  await page.getByRole("log").getByText("odile put 2 things on the board").waitFor();
+  await map.getByRole("button", { name: "The whole of it" }).click();
+  await page.mouse.move(5, 5);
+  await idle(page);
+  expect(await map.locator(".mapfoot .ll").innerText()).toMatch(/17[0-8]\.\d+°\sW/);
   // From the other side. The foot says where the pointer is, while it is on the map.
   await page.mouse.move(5, 5);
   await look(-179.99);

@@ -1,6 +1,6 @@
 // The map of a conversation as OpenLayers draws it: the ground, the layers above it in one reference system, and the chosen feature
 // or the measured line on top.
-import { createEmpty, extend, getCenter, isEmpty } from "ol/extent.js";
+import { createEmpty, extend, getCenter, getWidth, isEmpty } from "ol/extent.js";
 import Feature from "ol/Feature.js";
 import Point from "ol/geom/Point.js";
 import { defaults } from "ol/interaction/defaults.js";
@@ -23,7 +23,7 @@ import type { Extent } from "../read-layer.ts";
 import { extentOf, type Region, regionAround } from "../region.ts";
 import type { Subject } from "../subject.ts";
 import { aspectAt, type Coordinates, register, stretchSystem, type System } from "../system.ts";
-import { nearest, worldWidth } from "../world.ts";
+import { nearest, shortestStretch, worldWidth } from "../world.ts";
 import { Camera, type MapFrame, moveDuration } from "./camera.ts";
 import { Measure, type Measured } from "./measure.ts";
 import { type StillLayer, stillLayerOf } from "./still-layer.ts";
@@ -204,18 +204,30 @@ export class RoomCanvas {
 
   /** Shows all of some layers, or of all that are seen. */
   fitLayers(ids?: readonly string[], duration?: number): void {
-    const all = createEmpty();
-    for (const [id, { layer }] of this.drawn) {
-      const extent = ids === undefined || ids.includes(id) ? layer.getSource()?.getExtent() : undefined;
-      if (extent !== undefined && extent !== null && !isEmpty(extent)) extend(all, extent);
-    }
-    const isBoard = all[0] === Infinity;
-    for (const { layer } of ids === undefined ? this.overlays : []) {
-      const extent = layer.getSource()?.getExtent();
-      if (extent !== undefined && extent !== null && !isEmpty(extent)) extend(all, extent);
-    }
+    const layers = [...this.drawn].filter(([id]) => ids === undefined || ids.includes(id)).map(([, { layer }]) => layer);
+    const overlays = ids === undefined ? this.overlays.map(({ layer }) => layer) : [];
+    const isBoard = this.extentOf(layers)[0] === Infinity;
+    const all = this.extentOf([...layers, ...overlays]);
     // Where only points are, their extent is empty though they are somewhere.
     this.camera.showExtent(all[0] === Infinity ? undefined : all, duration, isBoard && all[0] === all[2] && all[1] === all[3] ? MARK_ACROSS : undefined);
+  }
+
+  /** The extent of all that these have, empty where that is nothing. What lies on both sides of the date line lies side by side. */
+  private extentOf(layers: readonly { getSource(): VectorSource | null }[]): number[] {
+    const sources = layers.flatMap((layer) => layer.getSource() ?? []);
+    const all = createEmpty();
+    for (const source of sources) extend(all, source.getExtent() ?? createEmpty());
+    const world = worldWidth(this.at.shown);
+    if (getWidth(all) <= world / 2) return all;
+    const stretches: [number, number][] = [];
+    for (const source of sources) {
+      source.forEachFeature((feature) => {
+        const [left = 0, , right = 0] = feature.getGeometry()?.getExtent() ?? [];
+        if (right >= left) stretches.push([left, right]);
+      });
+    }
+    const [left, right] = shortestStretch(stretches, world);
+    return right - left < getWidth(all) ? [left, all[1] ?? 0, right, all[3] ?? 0] : all;
   }
 
   /** Marks a feature. */

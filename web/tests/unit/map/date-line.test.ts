@@ -12,7 +12,7 @@ import { formatView, parseView } from "../../../src/map/room/link-view.ts";
 import { readSubject } from "../../../src/map/subject.ts";
 import { type Coordinates, stretchSystem, type System, systemOf } from "../../../src/map/system.ts";
 import { wktOf } from "../../../src/map/systems.ts";
-import { nearest, unroll, worldWidth, wrapLongitude } from "../../../src/map/world.ts";
+import { nearest, shortestStretch, unroll, worldWidth, wrapLongitude } from "../../../src/map/world.ts";
 import type { BoardFeature, BoardGeometry } from "../../../src/protocol/index.ts";
 
 const byCode = (code: string): System => {
@@ -39,6 +39,17 @@ test("of the copies of a place the nearest is meant", () => {
   expect([180, -180, 181, -541, 720].map(wrapLongitude)).toEqual([180, -180, -179, 179, 0]);
   expect(unroll([[178, 1], [-178, 2], [-170, 3], [179, 4]])).toEqual([[178, 1], [182, 2], [190, 3], [179, 4]]);
   expect(unroll([[-179, 0]], 179)).toEqual([[181, 0]]);
+});
+
+test("the shortest stretch that holds all may lie over the date line", () => {
+  expect(shortestStretch([[177, 178], [-179, -178], [180, 182]], 360)).toEqual([177, 182]);
+  expect(shortestStretch([[-10, 5], [40, 50]], 360)).toEqual([-10, 50]);
+  expect(shortestStretch([[-179, -179], [179, 179]], 360)).toEqual([179, 181]);
+  expect(shortestStretch([[170, 200], [-170, -150]], 360)).toEqual([170, 210]);
+  expect(shortestStretch([[535, 537], [5, 6]], 360)).toEqual([5, 177]);
+  expect(shortestStretch([[7, 7]], 360)).toEqual([7, 7]);
+  const [left, right] = shortestStretch([[-180, 180], [0, 1]], 360);
+  expect(right - left).toBeGreaterThanOrEqual(360);
 });
 
 test("a system goes on over the date line where it can, and there and back a place stays where it is", () => {
