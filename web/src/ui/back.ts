@@ -76,7 +76,7 @@ function onArrival(): void {
       showPane("rooms");
     } else follow(isLink);
     // A view that stays open keeps its entry: browsers skip an entry added without a press, and all others of the page with it.
-    if (views().length > at.over && from === address) return goBy(views().length - at.over);
+    if (!isLink && views().length > at.over && from === address) return goBy(views().length - at.over);
   }
   takeTurns();
   addMissing();

@@ -64,11 +64,14 @@ let back: typeof Back;
 let views: typeof OpenedViews;
 let panes: typeof Panes;
 let isRefused = false;
+/** The address is rid of a place once that is read. */
+let readsPlace = false;
 
 beforeEach(async () => {
   vi.resetModules();
   vi.useFakeTimers();
   isRefused = false;
+  readsPlace = false;
   history = new FakeHistory();
   vi.stubGlobal("history", history);
   vi.stubGlobal("location", history);
@@ -88,7 +91,12 @@ function begin(width = 90): void {
   mapOf = undefined;
   panes.setWidth(width);
   const addressed = signal("");
-  back.listenToBack(() => addressed.value !== "-", () => (showMap(), (addressed.value = location.hash)));
+  const read = (): void => {
+    if (readsPlace) return back.readdress(location.hash.replace(/&at=.*/, ""));
+    showMap();
+    addressed.value = location.hash;
+  };
+  back.listenToBack(() => addressed.value !== "-", read);
 }
 
 function showMap(): void {
@@ -180,6 +188,17 @@ test("what leads to somewhere in the same conversation adds no entry", async () 
   expect(history.shown).toEqual(["a", ">a&message=1+1"]);
   await steps(-1);
   expect([history.shown[0], mapOf]).toEqual([">a", undefined]);
+});
+
+test("a link to a place on the map that is open has an entry of its own for the map, which back closes", async () => {
+  begin();
+  openMap();
+  readsPlace = true;
+  location.hash = "#room=a&at=5,45,9";
+  await passes();
+  expect(history.shown).toEqual(["a", "a+1", "a", ">a+1"]);
+  await steps(-1);
+  expect([history.at, mapOf]).toEqual([2, undefined]);
 });
 
 test("what leads from one project's room to another's adds an entry", async () => {
