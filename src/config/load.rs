@@ -4,12 +4,11 @@ use super::agree::disagreements;
 use super::environment_file;
 use super::fault::{Fault, Faults};
 use super::given::{Given, Value};
-use super::model::Config;
+use super::model::{Config, Texts};
 use super::names::is_of_matrix_ping;
 use super::rooms::{warning_about_keys, warnings_about_names};
 use super::setting::items;
 use super::table::settings;
-use super::texts::Texts;
 use super::validity::Validity;
 use std::path::Path;
 

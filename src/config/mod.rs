@@ -16,7 +16,6 @@ mod load;
 mod matrix_ping;
 mod model;
 mod names;
-mod parts;
 mod print;
 mod proxies;
 mod rooms;
@@ -27,7 +26,6 @@ mod table;
 mod test_hook;
 #[cfg(test)]
 mod tests;
-mod texts;
 mod token;
 mod validity;
 
@@ -38,18 +36,16 @@ pub use fault::{Fault, Faults};
 pub use load::Loaded;
 pub use matrix_ping::MatrixPing;
 pub use model::{
-    AccessSettings, Addresses, Config, GeojsonAddresses, HookSettings, IceSettings, LivefieldGroups, LogFormat,
-    LogSettings, NodeSettings, RelaySettings, RoomDialect, TileSettings, TlsSettings, TokenSettings, TrackerRooms,
+    AccessSettings, Addresses, Config, GeojsonAddresses, IceSettings, LivefieldGroups, LogFormat, LogSettings,
+    NodeSettings, RelaySettings, RoomDialect, Texts, TileSettings, TlsSettings, TokenSettings, TrackerRooms, common,
 };
-pub use parts::common;
 pub use print::{effective, env_example, reference_markdown};
 pub use proxies::TrustedProxies;
-pub use rooms::{RESERVED, is_adhoc, is_sealed};
+pub use rooms::{HookSettings, RESERVED, is_adhoc, is_sealed};
 pub use secret::{SURE_KEY, Secret};
 pub use setting::{Section, Setting};
 pub use signatures::install_signatures;
 pub use table::{sections, settings};
 pub use test_hook::{TestHook, TestPoint};
-pub use texts::Texts;
 pub use token::TokenAlgorithm;
 pub use validity::Validity;

@@ -1,17 +1,20 @@
-//! The configuration as the server uses it. `envy` fills it from the texts of the settings ([`Texts`]), by their names: a field
-//! without another name here has that of its setting.
+//! The configuration as the server uses it. `envy` fills its parts from the texts of the settings, by their names: a field without
+//! another name here has that of its setting. Any module of `config` above the table may use it.
 
 use super::address::BaseMap;
 use super::proxies::TrustedProxies;
+use super::rooms::HookSettings;
 use super::secret::Secret;
-use super::setting::written;
+use super::setting::{items, written};
+use super::table::{sections, settings};
 use super::test_hook::TestHook;
-use super::texts::Texts;
 use super::token::TokenAlgorithm;
-use crate::limits::{Limits, on};
+use crate::limits::{Limits, NativeLimits, on};
 use crate::message::Rules;
 use serde::Deserialize;
-use std::collections::BTreeSet;
+use serde::de::DeserializeOwned;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// Distance of the watchdog's port above `PORT`, or below it where there is none so high.
@@ -27,7 +30,6 @@ pub struct Config {
     /// Port on loopback at which the watchdog answers, if it is told (`HEALTH_PORT`).
     pub health_port: Option<u16>,
     /// The rooms that are always there: trimmed, each once, in order (`ROOMS`, then `CHANNELS`).
-    #[serde(default)]
     pub rooms: Vec<String>,
     /// Rules for entering them.
     #[serde(skip)]
@@ -61,10 +63,8 @@ pub struct Config {
     #[serde(deserialize_with = "written")]
     pub trusted_proxies: TrustedProxies,
     /// Origins of foreign pages that may open sockets: lower case, without a default port (`ALLOWED_ORIGINS`).
-    #[serde(default)]
     pub allowed_origins: Vec<String>,
     /// Origins of pages that may show a room in a frame, in the same form (`EMBED_ORIGINS`).
-    #[serde(default)]
     pub embed_origins: Vec<String>,
     /// Address of `/metrics`, if it is served (`METRICS_ADDR`).
     pub metrics_addr: Option<SocketAddr>,
@@ -79,7 +79,6 @@ pub struct Config {
     /// Parts of rooms that have addresses of GeoJSON (`GEOJSON`).
     pub geojson: GeojsonAddresses,
     /// Origins of foreign pages that may read those addresses, or `*` for all (`GEOJSON_ORIGINS`).
-    #[serde(default)]
     pub geojson_origins: Vec<String>,
     /// Map tiles for the page.
     #[serde(skip)]
@@ -203,25 +202,12 @@ pub struct AccessSettings {
     #[serde(default, deserialize_with = "written")]
     pub token_rooms: Vec<(String, Vec<String>)>,
     /// Rooms that are in no list (`HIDDEN_ROOMS`).
-    #[serde(default)]
     pub hidden_rooms: Vec<String>,
     /// Nicknames that want a token, besides those that are reserved everywhere (`RESERVED_NICKNAMES`).
-    #[serde(default)]
     pub reserved_nicknames: Vec<String>,
     /// Programs that may say something over HTTP (`HOOKS`).
     #[serde(default, deserialize_with = "written")]
     pub hooks: Vec<HookSettings>,
-}
-
-/// A program that may say something in one room, over HTTP, under a name that nobody else has there.
-#[derive(Debug, Clone)]
-pub struct HookSettings {
-    /// Its name, in the form of a nickname.
-    pub name: String,
-    /// The secret that it shows.
-    pub secret: Secret,
-    /// The room.
-    pub room: String,
 }
 
 /// Verification of tokens (`docs/protocol.md`, Tokens).
@@ -250,9 +236,7 @@ pub struct TlsSettings {
 #[expect(missing_docs, reason = "the table of settings says what each is for")]
 #[derive(Debug, Clone, Deserialize)]
 pub struct IceSettings {
-    #[serde(default)]
     pub stun_urls: Vec<String>,
-    #[serde(default)]
     pub turn_urls: Vec<String>,
     pub turn_secret: Option<Secret>,
     pub turn_ttl: u64,
@@ -298,7 +282,7 @@ impl TileSettings {
 #[expect(missing_docs, reason = "the table of settings says what each is for")]
 #[derive(Debug, Clone, Deserialize)]
 pub struct NodeSettings {
-    #[serde(default, rename = "url")]
+    #[serde(rename = "url")]
     pub urls: Vec<String>,
     #[serde(rename = "node_listen")]
     pub listen: Option<SocketAddr>,
@@ -351,4 +335,104 @@ pub enum Addresses {
     /// In full, because the operator asked for it.
     #[serde(rename = "true")]
     Full,
+}
+
+/// The text of every setting in its usual form, secrets in the clear: the default where none is given.
+#[derive(Clone)]
+pub struct Texts(BTreeMap<&'static str, String>);
+
+/// Shows none of them, for some are secrets.
+impl fmt::Debug for Texts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Texts").finish_non_exhaustive()
+    }
+}
+
+impl Default for Texts {
+    fn default() -> Self {
+        Self(settings().map(|setting| (setting.name, setting.default.into())).collect())
+    }
+}
+
+impl Texts {
+    /// Returns the text of the setting of this name; empty where there is none.
+    pub(super) fn get(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", String::as_str)
+    }
+
+    pub(super) fn set(&mut self, name: &'static str, text: String) {
+        self.0.insert(name, text);
+    }
+
+    /// `true` if the setting says something.
+    pub(super) fn is_set(&self, name: &str) -> bool {
+        !self.get(name).is_empty()
+    }
+
+    /// Has `envy` read the fields of a type: settings with this prefix, named without it, and these others. An empty text is none,
+    /// but for lists. It fails only where the table and the type do not fit, which the defaults would show.
+    fn typed<T: DeserializeOwned>(&self, prefix: &str, others: &[&str]) -> T {
+        let told = settings().filter(|setting| setting.is_list() || self.is_set(setting.name));
+        let fields = told.map(|setting| setting.name).filter_map(|name| {
+            let field = name.strip_prefix(prefix).or_else(|| others.contains(&name).then_some(name))?;
+            Some((field.to_owned(), self.get(name).to_owned()))
+        });
+        envy::from_iter(fields).unwrap_or_else(|error| panic!("the table of settings does not fit its types: {error}"))
+    }
+}
+
+/// Parts of the configuration: the field, its type, the prefix of the names of its settings, and those without it.
+macro_rules! parts {
+    ($($($field:ident).+: $part:ty, $prefix:literal, $others:expr;)*) => {
+        $(impl Default for $part {
+            fn default() -> Self {
+                Texts::default().typed($prefix, &$others)
+            }
+        })*
+
+        impl From<Texts> for Config {
+            fn from(texts: Texts) -> Self {
+                let mut config: Self = texts.typed("", &[]);
+                config.rooms.extend(items(texts.get("CHANNELS")).map(String::from));
+                $(config.$($field).+ = texts.typed($prefix, &$others);)*
+                Self { texts, ..config }
+            }
+        }
+    };
+}
+
+parts! {
+    access: AccessSettings, "", [];
+    access.tokens: TokenSettings, "TOKEN_", [];
+    ice: IceSettings, "", [];
+    relay: RelaySettings, "RELAY_", ["RELAY"];
+    rules: Rules, "", [];
+    limits: Limits, "", [];
+    limits.native: NativeLimits, "LIMIT_", ["RESUME_GRACE", "MAILBOX", "MAP"];
+    tls: TlsSettings, "TLS_", [];
+    tiles: TileSettings, "MAP_", [];
+    nodes: NodeSettings, "NATS_", ["NODE_LISTEN", "INSTANCE_ID", "INSTANCE_SECRET", "NODE_NAME"];
+    log: LogSettings, "LOG_", [];
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Texts::default().into()
+    }
+}
+
+/// Returns the values of those settings that all nodes of an instance must have in common, by names, secrets in the clear: `bus`
+/// compares their digests. A setting with several agrees with another node's if one of them does: keys of tokens are changed one
+/// node after the other.
+pub fn common(config: &Config) -> Vec<(&'static str, Vec<String>)> {
+    let settings = sections().iter().filter(|section| section.is_common).flat_map(|section| section.settings);
+    let names = settings.map(|setting| setting.name).filter(|name| *name != "TOKEN_KEY_PREVIOUS");
+    let values = names.map(|name| {
+        let mut values = vec![config.texts.get(name).to_owned()];
+        if name == "TOKEN_KEY" && config.texts.is_set("TOKEN_KEY_PREVIOUS") {
+            values.push(config.texts.get("TOKEN_KEY_PREVIOUS").to_owned());
+        }
+        (name, values)
+    });
+    values.collect()
 }

@@ -1,6 +1,5 @@
 //! The rooms that are always there: their names, and by what one enters or speaks in some of them: keys, roles, nicknames, hooks.
 
-use super::model::HookSettings;
 use super::secret::{MASK, SURE_KEY, Secret};
 use super::setting::{FromText, items};
 use crate::limits::ROOM_NAME;
@@ -43,6 +42,17 @@ const SEALED: usize = 37;
 pub(super) fn nickname(name: &str) -> Result<String, String> {
     let fits = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
     if fits { Ok(name.into()) } else { Err("it cannot be a nickname".into()) }
+}
+
+/// A program that may say something in one room, over HTTP, under a name that nobody else has there.
+#[derive(Debug, Clone)]
+pub struct HookSettings {
+    /// Its name, in the form of a nickname.
+    pub name: String,
+    /// The secret that it shows.
+    pub secret: Secret,
+    /// The room.
+    pub room: String,
 }
 
 /// A room with its key.

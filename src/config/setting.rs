@@ -105,6 +105,11 @@ impl Setting {
         matches!(self.form, Form::Secret(..))
     }
 
+    /// `true` if its value is a list.
+    pub(super) fn is_list(&self) -> bool {
+        matches!(self.form, Form::List(_))
+    }
+
     /// `true` if an empty value says something.
     pub(super) fn empty_counts(&self) -> bool {
         matches!(self.form, Form::TextOrEmpty(_))
