@@ -21,78 +21,57 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 const HEALTH_PORT_BEYOND: u16 = 10_000;
 
 /// The configuration of a server. The secrets in it print as `***`.
+#[expect(missing_docs, reason = "the table of settings says what each is for")]
 #[derive(Debug, Clone, Deserialize)]
 pub struct Config {
-    /// Address to listen on (`HOST`).
     pub host: IpAddr,
-    /// Port to listen on (`PORT`).
     pub port: u16,
-    /// Port on loopback at which the watchdog answers, if it is told (`HEALTH_PORT`).
     pub health_port: Option<u16>,
-    /// The rooms that are always there: trimmed, each once, in order (`ROOMS`, then `CHANNELS`).
+    /// Trimmed, each once, in order (`ROOMS`, then `CHANNELS`).
     pub rooms: Vec<String>,
-    /// Rules for entering them.
     #[serde(skip)]
     pub access: AccessSettings,
-    /// Servers for connections between browsers.
     #[serde(skip)]
     pub ice: IceSettings,
-    /// The relay within the server.
     #[serde(skip)]
     pub relay: RelaySettings,
-    /// Rules for members, published at `/rules`.
     #[serde(skip)]
     pub rules: Rules,
-    /// Sizes, rates and times that protect the server.
     #[serde(skip)]
     pub limits: Limits,
-    /// Messages that a room shows to a new member (`MAX_STORED_MESSAGES`); 0 keeps nothing.
     #[serde(rename = "max_stored_messages")]
     pub stored_messages: usize,
-    /// Dialect of `/room/{room}/ws` (`ROOM_DIALECT`).
     pub room_dialect: RoomDialect,
-    /// TLS on the port, where no proxy does that.
     #[serde(skip)]
     pub tls: TlsSettings,
-    /// Prefix of every path: empty, or like `/chat`, without a slash at its end (`BASE_PATH`).
+    /// Prefix of every path: empty, or like `/chat`, without a slash at its end.
     #[serde(default)]
     pub base_path: String,
-    /// Address at which people reach this server, without a slash at its end, if it is told (`PUBLIC_URL`).
+    /// Without a slash at its end.
     pub public_url: Option<String>,
-    /// Proxies whose headers about a client's address are believed (`TRUSTED_PROXIES`).
     #[serde(deserialize_with = "written")]
     pub trusted_proxies: TrustedProxies,
-    /// Origins of foreign pages that may open sockets: lower case, without a default port (`ALLOWED_ORIGINS`).
+    /// As browsers send them: lower case, without a default port. So are the other origins.
     pub allowed_origins: Vec<String>,
-    /// Origins of pages that may show a room in a frame, in the same form (`EMBED_ORIGINS`).
     pub embed_origins: Vec<String>,
-    /// Address of `/metrics`, if it is served (`METRICS_ADDR`).
     pub metrics_addr: Option<SocketAddr>,
-    /// Target of `/qfield`, if it has one (`QFIELD_PLUGIN_URL`).
     pub qfield_plugin_url: Option<String>,
-    /// Address of the alternative place for calls, without a slash at its end, if there is one (`CALLS_URL`).
+    /// Without a slash at its end.
     pub calls_url: Option<String>,
-    /// Rooms that take positions of trackers (`TRACKERS`).
     pub trackers: TrackerRooms,
-    /// Groups that QField's plugin `livefield` finds here (`LIVEFIELD`).
     pub livefield: LivefieldGroups,
-    /// Parts of rooms that have addresses of GeoJSON (`GEOJSON`).
     pub geojson: GeojsonAddresses,
-    /// Origins of foreign pages that may read those addresses, or `*` for all (`GEOJSON_ORIGINS`).
+    /// Perhaps `*`, for all.
     pub geojson_origins: Vec<String>,
-    /// Map tiles for the page.
     #[serde(skip)]
     pub tiles: TileSettings,
-    /// The other nodes of this instance, and the way to them.
     #[serde(skip)]
     pub nodes: NodeSettings,
-    /// Form and contents of the log.
     #[serde(skip)]
     pub log: LogSettings,
     /// All of these as text, for `causerie check` and for other nodes.
     #[serde(skip)]
     pub texts: Texts,
-    /// The hook of tests.
     #[serde(skip)]
     pub test_hook: TestHook,
 }
@@ -115,14 +94,12 @@ impl Config {
 }
 
 /// The dialect on the path that v1 and v2 share.
+#[expect(missing_docs, reason = "the table of settings says what each is for")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RoomDialect {
-    /// Told by the first frame of the client.
     Auto,
-    /// v1, without waiting.
     V1,
-    /// v2, without waiting.
     V2,
 }
 
@@ -141,14 +118,12 @@ pub enum TrackerRooms {
 }
 
 /// The groups that QField's plugin `livefield` finds here.
+#[expect(missing_docs, reason = "the table of settings says what each is for")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LivefieldGroups {
-    /// None.
     Off,
-    /// Each has a room of its own.
     Groups,
-    /// The same, but for rooms that are listed and open to all: a group of such a name is that room.
     All,
 }
 
@@ -164,16 +139,13 @@ impl LivefieldGroups {
 }
 
 /// The parts of rooms that other programs can read as GeoJSON over HTTP.
+#[expect(missing_docs, reason = "the table of settings says what each is for")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum GeojsonAddresses {
-    /// Nothing.
     Off,
-    /// The board.
     Board,
-    /// The layers that the room remembers.
     Layers,
-    /// Both.
     All,
 }
 
@@ -190,22 +162,18 @@ impl GeojsonAddresses {
 }
 
 /// Rules for entering rooms: keys, tokens, hidden rooms, and reserved nicknames (`docs/protocol.md`, Rooms and Access).
+#[expect(missing_docs, reason = "the table of settings says what each is for")]
 #[derive(Debug, Clone, Deserialize)]
 pub struct AccessSettings {
-    /// Verification of tokens.
     #[serde(skip)]
     pub tokens: TokenSettings,
-    /// Rooms that want a key (`KEY_ROOMS`).
     #[serde(default, deserialize_with = "written")]
     pub key_rooms: Vec<(String, Secret)>,
-    /// Rooms that want a token, and the roles that do without the room's name in it (`TOKEN_ROOMS`).
+    /// With the roles that do without the room's name in a token.
     #[serde(default, deserialize_with = "written")]
     pub token_rooms: Vec<(String, Vec<String>)>,
-    /// Rooms that are in no list (`HIDDEN_ROOMS`).
     pub hidden_rooms: Vec<String>,
-    /// Nicknames that want a token, besides those that are reserved everywhere (`RESERVED_NICKNAMES`).
     pub reserved_nicknames: Vec<String>,
-    /// Programs that may say something over HTTP (`HOOKS`).
     #[serde(default, deserialize_with = "written")]
     pub hooks: Vec<HookSettings>,
 }
@@ -260,12 +228,11 @@ pub struct RelaySettings {
 }
 
 /// Map tiles in the scheme XYZ, in Web Mercator.
+#[expect(missing_docs, reason = "the table of settings says what each is for")]
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct TileSettings {
-    /// The base maps to choose from, the first of them shown unless another is chosen (`MAP_TILES`).
     #[serde(default, rename = "tiles", deserialize_with = "written")]
     pub maps: Vec<BaseMap>,
-    /// The names that the map shows for them (`MAP_ATTRIBUTION`).
     #[serde(default)]
     pub attribution: String,
 }
@@ -304,25 +271,22 @@ pub struct NodeSettings {
 }
 
 /// Form and contents of the log.
+#[expect(missing_docs, reason = "the table of settings says what each is for")]
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct LogSettings {
-    /// Its form (`LOG_FORMAT`).
     pub format: LogFormat,
-    /// Its contents, as a filter of `tracing` (`LOG_LEVEL`).
+    /// A filter of `tracing`.
     pub level: String,
-    /// Addresses of people in it (`LOG_ADDRESSES`).
     pub addresses: Addresses,
 }
 
 /// The form of the log.
+#[expect(missing_docs, reason = "the table of settings says what each is for")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
-    /// Lines for people on a terminal, JSON anywhere else.
     Auto,
-    /// Lines for people; with colours on a terminal.
     Pretty,
-    /// One JSON object per line.
     Json,
 }
 
