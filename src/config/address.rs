@@ -1,17 +1,18 @@
-//! Addresses in settings: the base path, the public address, origins of pages, links, the alternative place for calls, map
-//! tiles, STUN, TURN and NATS servers, the relay.
+//! Addresses in settings: paths, origins of pages, links, map tiles, STUN, TURN and NATS servers, the relay, trusted proxies.
+//! The table names their readers; a few of them serve other modules too.
 
-use super::setting::FromText;
+use super::setting::{FromText, items};
+use ipnet::IpNet;
 use serde::Serialize;
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::num::NonZeroU16;
 
 /// First segments of this server's own paths. A test holds the list to the routes.
 const OWN_PATHS: &str = "assets asyncapi.json channel channels docs healthz hook index.html openapi.json osmand overland \
     owntracks plugins.xml qfield qfield.zip qgis readyz redoc room rooms rules status t v1 v2 v2.1 v3 version ws";
 
-/// The base path without a slash at its end; a lone slash is none. Paths are answered with and without it, for some proxies
-/// cut it off. So it must not begin like one of them: below `/room`, `/room/room/users` would be two things.
+/// The base path without a slash at its end; a lone slash is none. Some proxies cut it off, so it must not begin like another
+/// path: below `/room`, `/room/room/users` would be two things.
 pub(super) fn base_path(text: &str) -> Result<String, String> {
     let inner = text.trim().strip_prefix('/').ok_or("it does not begin with a slash")?;
     let inner = inner.strip_suffix('/').unwrap_or(inner);
@@ -39,17 +40,20 @@ pub(super) fn origin_or_any(text: &str) -> Result<String, String> {
     if text == "*" { Ok(text.into()) } else { normal_origin(text) }
 }
 
-/// The origin of a page that may show the chat in a frame: policies of browsers name no IPv6 address, and what came over
-/// plain http could be anybody's.
+/// The origin of a page that may show the chat in a frame. What came over plain http could be anybody's.
 pub(super) fn embedder(text: &str) -> Result<String, String> {
     let origin = normal_origin(text)?;
-    let (scheme, authority) = origin.split_once("://").unwrap_or_default();
-    let (host, _) = split_port(authority)?;
-    if host.starts_with('[') {
+    if origin.contains("://[") {
         return Err("browsers know no IPv6 address here".into());
     }
-    let is_safe = scheme == "https" || (scheme == "http" && is_loopback(host));
-    if is_safe { Ok(origin) } else { Err("https://, or http:// of this machine".into()) }
+    if is_safe(&origin) { Ok(origin) } else { Err("https://, or http:// of this machine".into()) }
+}
+
+/// `true` of an address of https, or of http on this machine.
+fn is_safe(address: &str) -> bool {
+    let authority = address.strip_prefix("http://").and_then(|rest| rest.split('/').next());
+    let is_own = authority.and_then(|authority| split_port(authority).ok()).is_some_and(|(host, _)| is_loopback(host));
+    is_own || address.starts_with("https://")
 }
 
 /// Returns an origin as browsers send it: lower case, no slash at the end, no port where it is the usual one.
@@ -109,31 +113,27 @@ fn is_name(host: &str) -> bool {
     labels.split('.').all(fits) && (!is_number || labels.parse::<Ipv4Addr>().is_ok())
 }
 
-/// A link to something on the web, or nothing where the text is empty. It becomes a header of an answer, so it holds
-/// nothing but visible ASCII.
+/// A link to something on the web, or nothing. It becomes a header of an answer: visible ASCII alone.
 pub(super) fn link(text: &str) -> Result<String, String> {
     let link = text.trim();
     let lower = link.to_ascii_lowercase();
-    let rest = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"));
-    let has_host = rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '['));
+    let rest = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://")).unwrap_or_default();
+    let has_host = rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[');
     let fits = has_host && link.bytes().all(|byte| byte.is_ascii_graphic());
     if fits || link.is_empty() { Ok(link.into()) } else { Err(String::new()) }
 }
 
-/// The address of the alternative place for calls, without a slash at its end. Clients make links of it, so it has nothing
-/// that could end up before or behind the name of a room in another way than as a part of the path.
+/// The address of the alternative place for calls, without a slash at its end. Clients put the name of a room behind it, which
+/// must become a part of the path.
 pub(super) fn calls(text: &str) -> Result<String, String> {
     let address = below_origin(text)?;
     if address.starts_with("https://") { Ok(address) } else { Err("it does not begin with https://".into()) }
 }
 
-/// The address at which people reach this server, without a slash at its end. On this machine alone it may do without
-/// encryption.
+/// The address at which people reach this server, without a slash at its end.
 pub(super) fn public(text: &str) -> Result<String, String> {
     let address = below_origin(text)?;
-    let authority = address.strip_prefix("http://").map(|rest| rest.split('/').next().unwrap_or_default());
-    let is_own = authority.and_then(|authority| split_port(authority).ok()).is_some_and(|(host, _)| is_loopback(host));
-    if is_own || address.starts_with("https://") { Ok(address) } else { Err("it does not begin with https://".into()) }
+    if is_safe(&address) { Ok(address) } else { Err("it does not begin with https://".into()) }
 }
 
 /// An origin with or without a path behind it, of parts that are the same in any writing. No slash is at its end.
@@ -154,9 +154,6 @@ fn below_origin(text: &str) -> Result<String, String> {
 /// A longer name of a base map has no place in a list.
 const MOST_OF_NAME: usize = 40;
 
-/// Parts of an address of tiles that stand for the place of a tile.
-const PLACES: [&str; 3] = ["{z}", "{x}", "{y}"];
-
 /// Map tiles under a name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BaseMap {
@@ -173,8 +170,7 @@ impl BaseMap {
     }
 }
 
-/// Base maps: one address without a name, or names with an address each, `Plan=https://…;Photo=https://…`. All that is wrong
-/// is told at once.
+/// One address without a name, or names with an address each, `Plan=https://…;Photo=https://…`. All that is wrong is told at once.
 impl FromText for Vec<BaseMap> {
     fn read(text: &str) -> Result<Self, String> {
         let text = text.trim();
@@ -209,7 +205,6 @@ fn begins_with_name(part: &str) -> bool {
     part.split_once("://").is_some_and(|(before, _)| before.contains('=') && !before.contains(['/', '?', '&']))
 }
 
-/// A name and an address: `Plan=https://…`.
 fn base_map(item: &str) -> Result<BaseMap, String> {
     let (name, url) = item.split_once('=').ok_or("an address without a name among others (%3B is a ; within one)")?;
     let name = name.trim();
@@ -222,10 +217,10 @@ fn base_map(item: &str) -> Result<BaseMap, String> {
     Ok(BaseMap { name: name.into(), url: tiles(url)? })
 }
 
-/// The address of map tiles, with each of [`PLACES`]. It goes into a header: visible ASCII and nothing else.
+/// The address of map tiles. It goes into a header: visible ASCII alone.
 fn tiles(text: &str) -> Result<String, String> {
     let text = text.trim();
-    if let Some(missing) = PLACES.iter().find(|place| !text.contains(*place)) {
+    if let Some(missing) = ["{z}", "{x}", "{y}"].iter().find(|place| !text.contains(*place)) {
         return Err(format!("{missing} is missing"));
     }
     if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -234,7 +229,6 @@ fn tiles(text: &str) -> Result<String, String> {
     tile_origin(text).map(|_| text.to_owned())
 }
 
-/// Returns the origin of map tiles.
 fn tile_origin(url: &str) -> Result<String, String> {
     let (scheme, rest) = url.split_once("://").ok_or("no scheme such as https://")?;
     if !matches!(scheme, "http" | "https") {
@@ -301,7 +295,7 @@ pub(super) fn is_own_nats(url: &str) -> bool {
 /// Returns `true` if a host, an IPv6 one in brackets, is this machine.
 pub fn is_loopback(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost") || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 fn after_scheme<'a>(url: &'a str, [one, other]: [&str; 2]) -> Result<&'a str, String> {
@@ -309,47 +303,51 @@ fn after_scheme<'a>(url: &'a str, [one, other]: [&str; 2]) -> Result<&'a str, St
     parts.map(|(_, rest)| rest).ok_or_else(|| format!("it begins neither with {one}: nor with {other}:"))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The proxies whose `X-Forwarded-…` headers are believed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TrustedProxies {
+    /// Any peer.
+    All,
+    /// Peers in these networks.
+    Networks(Vec<IpNet>),
+}
 
-    #[test]
-    fn addresses_of_tiles_are_told_from_others() {
-        let good = "https://tile.example.org:8443/{z}/{x}/{y}.png?key=a,b;c";
-        assert_eq!(tiles(good), Ok(good.to_owned()));
-        assert_eq!(tile_origin(good).as_deref(), Ok("https://tile.example.org:8443"));
-        for bad in [
-            "",
-            "https://tile.example.org/{z}/{x}.png",
-            "tile.example.org/{z}/{x}/{y}.png",
-            "data://x/{z}/{x}/{y}",
-            "https://{s}.example.org/{z}/{x}/{y}.png",
-            "https://a b/{z}/{x}/{y}.png",
-            "https://tile.example.org;script-src/{z}/{x}/{y}.png",
-            "https://user@tile.example.org/{z}/{x}/{y}.png",
-            "https:///{z}/{x}/{y}.png",
-        ] {
-            assert!(tiles(bad).is_err(), "{bad}");
+impl TrustedProxies {
+    /// `true` if the peer at `ip` is one of them. An IPv4 address may come in its IPv6 form.
+    pub fn contains(&self, ip: IpAddr) -> bool {
+        match self {
+            Self::All => true,
+            Self::Networks(networks) => networks.iter().any(|network| network.contains(&ip.to_canonical())),
         }
     }
+}
 
-    #[test]
-    fn base_maps_have_names_where_there_are_several() {
-        let named = |maps: &[(&str, &str)]| {
-            let map = |(name, url): &(&str, &str)| BaseMap { name: (*name).into(), url: (*url).into() };
-            Ok(maps.iter().map(map).collect::<Vec<_>>())
-        };
-        let (plan, photo) = ("https://a.example.org/{z}/{x}/{y}.png?key=b;c=d", "https://b.example.org/{z}/{x}/{y}");
-        assert_eq!(Vec::read(plan), named(&[("", plan)]));
-        let both = format!(" Plan IGN = {photo} ; Photo={photo}; ");
-        assert_eq!(Vec::read(&both), named(&[("Plan IGN", photo), ("Photo", photo)]));
-        let tells =
-            |why: &str| why.contains("{y} is missing") && why.contains("without a name") && why.contains("the name is");
-        assert!(Vec::<BaseMap>::read("Plan=https://a/{z}/{x};Photo;=x;").is_err_and(|why| tells(&why)));
-        assert!(Vec::<BaseMap>::read(&format!("A={photo};A={photo}")).is_err_and(|why| why.contains("twice")));
-        assert!(Vec::<BaseMap>::read(&format!("{photo};Photo={photo}")).is_err(), "the first has no name");
-        for bad in ["", ";", "Plan", &format!("{}={photo}", "a".repeat(41))] {
-            assert!(Vec::<BaseMap>::read(bad).is_err(), "{bad}");
+/// Addresses and networks; `*` is everybody, `none` nobody.
+impl FromText for TrustedProxies {
+    fn read(text: &str) -> Result<Self, String> {
+        match text.trim() {
+            "*" => return Ok(Self::All),
+            none if none.eq_ignore_ascii_case("none") => return Ok(Self::Networks(Vec::new())),
+            _ => {}
+        }
+        items(text).map(network).collect::<Result<_, _>>().map(Self::Networks)
+    }
+
+    fn written(&self) -> String {
+        match self {
+            Self::All => "*".into(),
+            Self::Networks(networks) if networks.is_empty() => "none".into(),
+            Self::Networks(networks) => networks.iter().map(shortest).collect::<Vec<_>>().join(","),
         }
     }
+}
+
+fn network(item: &str) -> Result<IpNet, String> {
+    let address = item.parse::<IpAddr>().map(|ip| IpNet::from(ip.to_canonical()));
+    address.or_else(|_| item.parse::<IpNet>()).map_err(|_| format!("{item:?} is neither an address nor a network"))
+}
+
+/// A network, or the address where it is one alone.
+fn shortest(network: &IpNet) -> String {
+    if network.prefix_len() == network.max_prefix_len() { network.addr().to_string() } else { network.to_string() }
 }

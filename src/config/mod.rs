@@ -17,7 +17,6 @@ mod matrix_ping;
 mod model;
 mod names;
 mod print;
-mod proxies;
 mod rooms;
 mod secret;
 mod setting;
@@ -29,8 +28,7 @@ mod tests;
 mod token;
 mod validity;
 
-pub use address::BaseMap;
-pub use address::{is_loopback, normal_origin};
+pub use address::{BaseMap, TrustedProxies, is_loopback, normal_origin};
 pub use certificate::CertificateFault;
 pub use fault::{Fault, Faults};
 pub use load::Loaded;
@@ -40,7 +38,6 @@ pub use model::{
     NodeSettings, RelaySettings, RoomDialect, Texts, TileSettings, TlsSettings, TokenSettings, TrackerRooms, common,
 };
 pub use print::{effective, env_example, reference_markdown};
-pub use proxies::TrustedProxies;
 pub use rooms::{HookSettings, RESERVED, is_adhoc, is_sealed};
 pub use secret::{SURE_KEY, Secret};
 pub use setting::{Section, Setting};

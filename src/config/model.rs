@@ -1,8 +1,7 @@
 //! The configuration as the server uses it. `envy` fills its parts from the texts of the settings, by their names: a field without
 //! another name here has that of its setting. Any module of `config` above the table may use it.
 
-use super::address::BaseMap;
-use super::proxies::TrustedProxies;
+use super::address::{BaseMap, TrustedProxies};
 use super::rooms::HookSettings;
 use super::secret::Secret;
 use super::setting::{items, written};

@@ -1,7 +1,6 @@
 //! The table of all settings, in the order in which they are documented, read and shown. Defaults stand here and nowhere else.
 
-use super::address::{self, BaseMap};
-use super::proxies::TrustedProxies;
+use super::address::{self, BaseMap, TrustedProxies};
 use super::rooms::{HookSettings, KeyRoom, TokenRoom, nickname, room, without_keys, without_secrets};
 use super::setting::Form::{List, Number, Seconds, Secret, Text, TextOrEmpty, Word};
 use super::setting::{ANY, PORTS, SWITCH, Section, Setting, ip, log_level, masked, rows, socket, trimmed, usual};

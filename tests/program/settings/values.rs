@@ -1,7 +1,7 @@
 //! Single values: accepted forms, and refused values.
 
 use super::{faults, load};
-use causerie::config::{Addresses, RoomDialect};
+use causerie::config::{Addresses, BaseMap, RoomDialect};
 use std::time::Duration;
 
 #[test]
@@ -61,6 +61,27 @@ fn the_public_address_is_encrypted_unless_it_is_this_machine() {
     }
     let told = faults(&[("PUBLIC_URL", "http://localhost@chat.example.org")]);
     assert!(told.len() == 1 && told[0].contains("no user"), "{told:?}");
+}
+
+#[test]
+fn base_maps_have_names_where_there_are_several() {
+    let maps = |tiles: &str| load(&[("MAP_TILES", tiles)]).config.tiles.maps;
+    let map = |name: &str, url: &str| BaseMap { name: name.into(), url: url.into() };
+    let (plan, photo) = ("https://a.example.org:8443/{z}/{x}/{y}.png?key=b,c;d=e", "https://b.example.org/{z}/{x}/{y}");
+    assert_eq!(maps(plan), [map("", plan)]);
+    assert_eq!(maps(plan)[0].origin(), "https://a.example.org:8443");
+    assert_eq!(maps(&format!(" Plan IGN = {photo} ; Photo={photo}; ")), [map("Plan IGN", photo), map("Photo", photo)]);
+    for (tiles, part) in [
+        ("Plan=https://a/{z}/{x};Photo;=x;", "{y} is missing; \"Photo\": an address without a name among others"),
+        ("Plan=https://a/{z}/{x};Photo;=x;", "; \"=x\": the name is missing"),
+        (&*format!("A={photo};A={photo}"), "\"A\" twice"),
+        (&*format!("{photo};Photo={photo}"), "without a name among others"),
+        (&*format!("{}={photo}", "a".repeat(41)), "of more than 40 letters"),
+        ("https://user@tile.example.org/{z}/{x}/{y}.png", "no user"),
+    ] {
+        let told = faults(&[("MAP_TILES", tiles)]);
+        assert!(told.len() == 1 && told[0].contains(part), "{part}: {told:?}");
+    }
 }
 
 #[test]
@@ -155,6 +176,15 @@ fn unusable_values_are_refused() {
         ("CALLS_URL", "https://meet.example.org//"),
         ("CALLS_URL", "https://meet.example.org/caf\u{e9}"),
         ("CALLS_URL", "javascript:alert(1)"),
+        ("MAP_TILES", ";"),
+        ("MAP_TILES", "Plan"),
+        ("MAP_TILES", "https://tile.example.org/{z}/{x}.png"),
+        ("MAP_TILES", "tile.example.org/{z}/{x}/{y}.png"),
+        ("MAP_TILES", "data://x/{z}/{x}/{y}"),
+        ("MAP_TILES", "https://{s}.example.org/{z}/{x}/{y}.png"),
+        ("MAP_TILES", "https://a b/{z}/{x}/{y}.png"),
+        ("MAP_TILES", "https://tile.example.org;script-src/{z}/{x}/{y}.png"),
+        ("MAP_TILES", "https:///{z}/{x}/{y}.png"),
         ("QFIELD_PLUGIN_URL", "ftp://example.org/x.zip"),
         ("MIN_AUTHOR_LENGTH", "33"),
         ("MAX_AUTHOR_LENGTH", "2"),
