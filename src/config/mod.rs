@@ -20,7 +20,6 @@ mod print;
 mod rooms;
 mod secret;
 mod setting;
-mod signatures;
 mod table;
 mod test_hook;
 #[cfg(test)]
@@ -41,8 +40,7 @@ pub use print::{effective, env_example, reference_markdown};
 pub use rooms::{HookSettings, RESERVED, is_adhoc, is_sealed};
 pub use secret::{SURE_KEY, Secret};
 pub use setting::{Section, Setting};
-pub use signatures::install_signatures;
 pub use table::{sections, settings};
 pub use test_hook::{TestHook, TestPoint};
-pub use token::TokenAlgorithm;
+pub use token::{TokenAlgorithm, install_signatures};
 pub use validity::Validity;

@@ -1,11 +1,18 @@
-//! The algorithm that signs tokens, and its keys (`docs/protocol.md`, Tokens).
+//! The algorithms that sign tokens, and their keys (`docs/protocol.md`, Tokens). `jsonwebtoken` takes the signatures from here:
+//! the backends that come with it bring eighteen crates for algorithms that are not accepted. `access` makes and verifies tokens.
 
 use super::secret::Secret;
-use super::signatures::install_signatures;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use jsonwebtoken::{Algorithm, DecodingKey};
+use ed25519_dalek::pkcs8::DecodePrivateKey;
+use ed25519_dalek::{Signature, SigningKey, VerifyingKey};
+use hmac::{Hmac, KeyInit, Mac};
+use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
+use jsonwebtoken::errors::ErrorKind;
+use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey, EncodingKey};
 use serde::Deserialize;
+use sha2::Sha256;
+use signature::{Error, Signer, Verifier};
 
 /// Fewest bytes of a key for HS256: as many as its digest has (RFC 7518, section 3.2).
 const HS256_BYTES: usize = 32;
@@ -53,7 +60,7 @@ fn is_public(text: &str) -> bool {
     text.contains("PUBLIC KEY-----") || decoded(text).starts_with(&ED25519_HEAD)
 }
 
-/// Refuses the name of a file with a key, and the first line of one: a file's lines do not fit everywhere.
+/// Refuses the name of a file with a key, and the first line of one.
 fn cut_short(text: &str) -> Result<(), String> {
     const INSTEAD: &str = "of a public key the one line between BEGIN and END is enough";
     let is_file = [".pem", ".key", ".pub", ".der"].iter().any(|ending| text.ends_with(ending));
@@ -68,8 +75,7 @@ fn cut_short(text: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Decodes PEM or base64; returns nothing where it is neither. Lines of PEM may be joined by spaces or by a written
-/// `\n`, as they are where a variable has one line only.
+/// Decodes PEM, whose lines may be joined by spaces or by a written `\n`, or base64; nothing where it is neither.
 fn decoded(text: &str) -> Vec<u8> {
     let text = text.replace("\\n", "\n");
     let body = match text.split("-----").collect::<Vec<_>>()[..] {
@@ -91,4 +97,83 @@ fn ed25519(text: &str) -> Result<DecodingKey, String> {
     let is_key = key.try_get_as_bytes().is_ok_and(|bytes| bytes.len() == 32)
         && jsonwebtoken::crypto::verify("", b"", &key, Algorithm::EdDSA).is_ok();
     if is_key { Ok(key) } else { Err("this is no public Ed25519 key, in PEM or base64".into()) }
+}
+
+/// Keys as JSON (JWK) are never read, so nothing is there for them.
+static PROVIDER: CryptoProvider =
+    CryptoProvider { signer_factory: signer, verifier_factory: verifier, key_utils: KeyUtils::new_unimplemented() };
+
+/// Has `jsonwebtoken` sign and verify with what is here. Without it that panics, so whoever makes a key calls it first.
+pub fn install_signatures() {
+    // It fails where it was done already.
+    let _ = PROVIDER.install_default();
+}
+
+fn signer(algorithm: &Algorithm, key: &EncodingKey) -> jsonwebtoken::errors::Result<Box<dyn JwtSigner>> {
+    Ok(Box::new(match (algorithm, key.family()) {
+        (Algorithm::HS256, AlgorithmFamily::Hmac) => Key::shared(key.as_bytes())?,
+        (Algorithm::EdDSA, AlgorithmFamily::Ed) => {
+            Key::Private(SigningKey::from_pkcs8_der(key.as_bytes()).map_err(|_| ErrorKind::InvalidEddsaKey)?)
+        }
+        _ => return Err(ErrorKind::InvalidAlgorithm.into()),
+    }))
+}
+
+fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> jsonwebtoken::errors::Result<Box<dyn JwtVerifier>> {
+    Ok(Box::new(match (algorithm, key.family()) {
+        (Algorithm::HS256, AlgorithmFamily::Hmac) => Key::shared(key.try_get_as_bytes()?)?,
+        (Algorithm::EdDSA, AlgorithmFamily::Ed) => {
+            Key::Public(VerifyingKey::try_from(key.try_get_as_bytes()?).map_err(|_| ErrorKind::InvalidEddsaKey)?)
+        }
+        _ => return Err(ErrorKind::InvalidAlgorithm.into()),
+    }))
+}
+
+/// A key that signs, or verifies, or both.
+enum Key {
+    /// HMAC with SHA-256, before it was given a message.
+    Shared(Hmac<Sha256>),
+    /// Half of a pair for Ed25519.
+    Private(SigningKey),
+    /// The other half.
+    Public(VerifyingKey),
+}
+
+impl Key {
+    fn shared(secret: &[u8]) -> jsonwebtoken::errors::Result<Self> {
+        Ok(Self::Shared(Hmac::new_from_slice(secret).map_err(|_| ErrorKind::InvalidKeyFormat)?))
+    }
+}
+
+impl Signer<Vec<u8>> for Key {
+    fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
+        match self {
+            Self::Shared(mac) => Ok(mac.clone().chain_update(message).finalize().into_bytes().to_vec()),
+            Self::Private(key) => Ok(key.try_sign(message)?.to_vec()),
+            Self::Public(_) => Err(Error::new()),
+        }
+    }
+}
+
+impl Verifier<Vec<u8>> for Key {
+    /// Compares in a time that does not depend on the signature.
+    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), Error> {
+        match self {
+            Self::Shared(mac) => mac.clone().chain_update(message).verify_slice(signature).map_err(|_| Error::new()),
+            Self::Private(key) => key.verify(message, &Signature::from_slice(signature)?),
+            Self::Public(key) => key.verify(message, &Signature::from_slice(signature)?),
+        }
+    }
+}
+
+impl JwtSigner for Key {
+    fn algorithm(&self) -> Algorithm {
+        if matches!(self, Self::Shared(_)) { Algorithm::HS256 } else { Algorithm::EdDSA }
+    }
+}
+
+impl JwtVerifier for Key {
+    fn algorithm(&self) -> Algorithm {
+        JwtSigner::algorithm(self)
+    }
 }
