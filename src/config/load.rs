@@ -1,6 +1,7 @@
 //! The way from the values that are given to a configuration, or to all that is wrong with them.
 
 use super::agree::disagreements;
+use super::certificate::Validity;
 use super::environment_file;
 use super::fault::{Fault, Faults};
 use super::given::{Given, Value};
@@ -9,7 +10,6 @@ use super::names::is_of_matrix_ping;
 use super::rooms::{warning_about_keys, warnings_about_names};
 use super::setting::items;
 use super::table::settings;
-use super::validity::Validity;
 use std::path::Path;
 
 /// A configuration without faults, and messages about it for the log.

@@ -25,10 +25,9 @@ mod test_hook;
 #[cfg(test)]
 mod tests;
 mod token;
-mod validity;
 
 pub use address::{BaseMap, TrustedProxies, is_loopback, normal_origin};
-pub use certificate::CertificateFault;
+pub use certificate::{CertificateFault, Validity};
 pub use fault::{Fault, Faults};
 pub use load::Loaded;
 pub use matrix_ping::MatrixPing;
@@ -43,4 +42,3 @@ pub use setting::{Section, Setting};
 pub use table::{sections, settings};
 pub use test_hook::{TestHook, TestPoint};
 pub use token::{TokenAlgorithm, install_signatures};
-pub use validity::Validity;
