@@ -33,29 +33,28 @@ pub(super) fn read(text: &str) -> Vec<Entry> {
     let mut entries = Vec::new();
     let (mut rest, mut line) = (text.as_str(), 1);
     while !rest.is_empty() {
-        let (entry, length) = first_entry(rest, line);
+        let (entry, next) = first_entry(rest, line);
         entries.extend(entry);
-        line += rest[..length].matches('\n').count();
-        rest = &rest[length..];
+        line += rest[..rest.len() - next.len()].matches('\n').count();
+        rest = next;
     }
     entries
 }
 
-/// Returns the assignment that `rest` begins with, if any, and the bytes that it takes.
-fn first_entry(rest: &str, line: usize) -> (Option<Entry>, usize) {
-    let line_length = rest.find('\n').map_or(rest.len(), |end| end + 1);
-    let content = rest[..line_length].trim();
-    if content.is_empty() || content.starts_with('#') {
-        return (None, line_length);
+/// Returns the assignment that `rest` begins with, if any, and what stands behind it.
+fn first_entry(rest: &str, line: usize) -> (Option<Entry>, &str) {
+    let (first, next) = rest.split_once('\n').unwrap_or((rest, ""));
+    if matches!(first.trim().chars().next(), None | Some('#')) {
+        return (None, next);
     }
-    let none = |why| (Some(Entry { name: String::new(), line, value: Err(why) }), line_length);
-    let Some(equals) = rest[..line_length].find('=') else { return none("no equals sign") };
-    let Some(name) = name(&rest[..equals]) else { return none("what stands before the equals sign is no name") };
-    let (value, length) = match value(&rest[equals + 1..]) {
-        Ok((value, length)) => (Ok(value), equals + 1 + length),
-        Err(why) => (Err(why), line_length),
+    let none = |why| (Some(Entry { name: String::new(), line, value: Err(why) }), next);
+    let Some((before, _)) = first.split_once('=') else { return none("no equals sign") };
+    let Some(name) = name(before) else { return none("what stands before the equals sign is no name") };
+    let (value, next) = match value(&rest[before.len() + 1..]) {
+        Ok((value, next)) => (Ok(value), next),
+        Err(why) => (Err(why), next),
     };
-    (Some(Entry { name: name.into(), line, value }), length)
+    (Some(Entry { name: name.into(), line, value }), next)
 }
 
 /// The name before an equals sign, without `export`.
@@ -68,55 +67,44 @@ fn name(text: &str) -> Option<&str> {
     fits.then_some(text)
 }
 
-/// The value that `rest` begins with, and the bytes up to the end of its line.
-fn value(rest: &str) -> Result<(String, usize), &'static str> {
-    let start = rest.find(|c: char| c == '\n' || !c.is_whitespace()).unwrap_or(rest.len());
-    let quote = rest[start..].chars().next().filter(|c| matches!(c, '"' | '\''));
-    let Some(quote) = quote else {
-        let end = rest.find('\n').unwrap_or(rest.len());
-        return Ok((unquoted(&rest[..end]).into(), (end + 1).min(rest.len())));
+/// The value that `rest` begins with, and what stands behind its line.
+fn value(rest: &str) -> Result<(String, &str), &'static str> {
+    let begin = rest.trim_start_matches(|c: char| c != '\n' && c.is_whitespace());
+    let Some(quote) = begin.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
+        let (line, next) = rest.split_once('\n').unwrap_or((rest, ""));
+        return Ok((unquoted(line).into(), next));
     };
-    let inner = &rest[start + 1..];
-    let (value, end) = quoted(inner, quote).ok_or("the quote at its beginning is not closed")?;
-    let after = &inner[end + 1..];
-    let line_end = after.find('\n').map_or(after.len(), |end| end + 1);
-    let tail = after[..line_end].trim();
-    if !tail.is_empty() && !tail.starts_with('#') {
-        return Err("something follows the closing quote");
+    let (value, after) = quoted(&begin[1..], quote).ok_or("the quote at its beginning is not closed")?;
+    let (tail, next) = after.split_once('\n').unwrap_or((after, ""));
+    match tail.trim().chars().next() {
+        None | Some('#') => Ok((value, next)),
+        Some(_) => Err("something follows the closing quote"),
     }
-    Ok((value, start + 1 + end + 1 + line_end))
 }
 
 /// A value without quotes: up to a `#` behind a space, trimmed.
 fn unquoted(text: &str) -> &str {
-    let mut after_space = false;
-    let comment = text.char_indices().find(|(_, c)| {
-        let found = after_space && *c == '#';
-        after_space = c.is_whitespace();
-        found
-    });
+    let comment = text.match_indices('#').find(|(at, _)| text[..*at].ends_with(char::is_whitespace));
     comment.map_or(text, |(at, _)| &text[..at]).trim()
 }
 
-/// Returns the value that the quote before `text` begins, and the place of the quote that closes it. In double quotes a
+/// Returns the value that the quote before `text` begins, and what stands behind the quote that closes it. In double quotes a
 /// backslash protects what follows it, and escapes are resolved; what is no escape stays as it is.
-fn quoted(text: &str, quote: char) -> Option<(String, usize)> {
-    let mut value = String::new();
-    let mut letters = text.char_indices();
-    while let Some((at, letter)) = letters.next() {
-        match letter {
-            '\\' if quote == '"' => match letters.next()?.1 {
+fn quoted(text: &str, quote: char) -> Option<(String, &str)> {
+    let (mut value, mut letters) = (String::new(), text.chars());
+    loop {
+        match letters.next()? {
+            '\\' if quote == '"' => match letters.next()? {
                 'n' => value.push('\n'),
                 'r' => value.push('\r'),
                 't' => value.push('\t'),
                 escaped @ ('\\' | '"' | '\'' | '$') => value.push(escaped),
                 other => value.extend(['\\', other]),
             },
-            letter if letter == quote => return Some((value, at)),
+            letter if letter == quote => return Some((value, letters.as_str())),
             letter => value.push(letter),
         }
     }
-    None
 }
 
 /// A value as it may stand in a `.env` file: in quotes only where it would be misread without.
