@@ -5,8 +5,6 @@ use super::dotenv::Entry;
 use std::path::Path;
 use std::str::Chars;
 
-const NO_EQUALS: &str = "no equals sign";
-const NO_NAME: &str = "what stands before the equals sign is no name for systemd";
 const NOT_CLOSED: &str = "a quote is not closed, and systemd takes all that follows for its value";
 const CONTROL: &str = "it has a control character, and systemd leaves it out";
 const LONG_COMMENT: &str = "the comment ends in a backslash, by which systemd before 254 leaves out the next line too";
@@ -58,14 +56,14 @@ impl Reader<'_> {
         let none = |why| Entry { name: String::new(), line, value: Err(why) };
         let (mut name, mut next) = (String::new(), Some(first));
         while next != Some('=') {
-            let Some(c) = next.filter(|c| !is_end(*c)) else { return none(NO_EQUALS) };
+            let Some(c) = next.filter(|c| !is_end(*c)) else { return none("no equals sign") };
             name.push(c);
             next = self.next();
         }
         let value = self.value();
         let name = name.trim_end_matches(is_space);
         if !is_name(name) {
-            return none(NO_NAME);
+            return none("what stands before the equals sign is no name for systemd");
         }
         let has_control = |value: &str| value.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n'));
         let value = value.and_then(|value| if has_control(&value) { Err(CONTROL) } else { Ok(value) });
@@ -76,23 +74,18 @@ impl Reader<'_> {
     fn value(&mut self) -> Result<String, &'static str> {
         let mut value = String::new();
         loop {
-            match self.next() {
+            match self.next().filter(|c| !is_end(*c)) {
                 None => return Ok(value),
-                Some(c) if is_end(c) => return Ok(value),
                 Some(quote @ ('\'' | '"')) => self.quoted(quote, &mut value)?,
                 Some(c) if is_space(c) => {}
-                Some(c) => {
-                    self.plain(c, &mut value);
-                    return Ok(value);
-                }
+                Some(c) => return Ok(self.plain(c, value)),
             }
         }
     }
 
     /// Reads plain text from its first character on. Spaces at its end do not count unless a backslash protects them.
-    fn plain(&mut self, first: char, value: &mut String) {
-        let mut next = Some(first);
-        let mut kept = value.len();
+    fn plain(&mut self, first: char, mut value: String) -> String {
+        let (mut next, mut kept) = (Some(first), value.len());
         while let Some(c) = next.filter(|c| !is_end(*c)) {
             if c == '\\' {
                 value.extend(self.next().filter(|c| !is_end(*c)));
@@ -105,6 +98,7 @@ impl Reader<'_> {
             next = self.next();
         }
         value.truncate(kept);
+        value
     }
 
     /// Reads up to the quote. In double quotes a backslash protects what means something to a shell, joins lines, and else
@@ -133,7 +127,6 @@ fn is_space(c: char) -> bool {
 }
 
 fn is_name(name: &str) -> bool {
-    !name.starts_with(|c: char| c.is_ascii_digit())
-        && !name.is_empty()
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    name.starts_with(|c: char| fits(c) && !c.is_ascii_digit()) && name.chars().all(fits)
 }

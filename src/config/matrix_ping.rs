@@ -4,8 +4,7 @@
 use super::fault::Faults;
 use super::given::Given;
 use super::model::LogSettings;
-use super::secret::Secret;
-use super::setting::{Form, Setting, masked, rows};
+use super::setting::{Form, Secret, Setting, masked, rows};
 use http::Uri;
 
 /// The settings of the bridge, which knows no others.

@@ -18,7 +18,6 @@ mod model;
 mod names;
 mod print;
 mod rooms;
-mod secret;
 mod setting;
 mod table;
 mod test_hook;
@@ -37,8 +36,7 @@ pub use model::{
 };
 pub use print::{effective, env_example, reference_markdown};
 pub use rooms::{HookSettings, RESERVED, is_adhoc, is_sealed};
-pub use secret::{SURE_KEY, Secret};
-pub use setting::{Section, Setting};
+pub use setting::{SURE_KEY, Secret, Section, Setting};
 pub use table::{sections, settings};
 pub use test_hook::{TestHook, TestPoint};
 pub use token::{TokenAlgorithm, install_signatures};

@@ -3,8 +3,7 @@
 
 use super::address::{BaseMap, TrustedProxies};
 use super::rooms::HookSettings;
-use super::secret::Secret;
-use super::setting::{items, written};
+use super::setting::{Secret, items, written};
 use super::table::{sections, settings};
 use super::test_hook::TestHook;
 use super::token::TokenAlgorithm;

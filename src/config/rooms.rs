@@ -1,7 +1,6 @@
 //! The rooms that are always there: their names, and by what one enters or speaks in some of them: keys, roles, nicknames, hooks.
 
-use super::secret::{MASK, SURE_KEY, Secret};
-use super::setting::{FromText, items};
+use super::setting::{FromText, MASK, SURE_KEY, Secret, items};
 use crate::limits::ROOM_NAME;
 
 /// Most characters of a room's key: as many as `join` may carry.

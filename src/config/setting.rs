@@ -1,28 +1,26 @@
 //! One setting, sections of them, and the forms in which values are written: the words for what is allowed, and the way from a
-//! text to the usual form of the same value, which is what `envy` reads.
+//! text to the usual form of the same value, which is what `envy` reads. Secrets print as `***`. All of `config` uses it.
 
-use super::secret::MASK;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
+use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 use std::time::Duration;
+use subtle::ConstantTimeEq;
 use tracing_subscriber::EnvFilter;
 
 /// The top of ranges that have none: exact as a JSON number, and a thousand times more still fits 64 bits.
 pub(super) const ANY: u64 = 1_000_000_000_000_000;
 
-/// Ports; not 0, which would be another one at every start.
+/// Ports; 0 would be another one at every start.
 pub(super) const PORTS: RangeInclusive<u64> = 1..=65_535;
 
 /// Yes and no. [`is_word`] knows more words for both.
 pub(super) const SWITCH: &[&str] = &["true", "false"];
 
-/// Words that are a filter of the log by themselves. Another lone word would be read as the name of a program part, and
-/// silence all the rest.
-const LEVELS: [&str; 6] = ["trace", "debug", "info", "warn", "error", "off"];
-
-/// Settings about one subject. The reference has one table for each.
+/// Settings about one subject, a table of the reference.
 pub struct Section {
     /// The heading.
     pub title: &'static str,
@@ -48,8 +46,7 @@ pub struct Setting {
     pub(super) words: &'static str,
 }
 
-/// Settings as rows of a table: each with its name, an older one, its default, the form of its values, words for those that
-/// are allowed where the form does not say it all, and its effect.
+/// Settings as rows of a table, in the order of the fields of [`Setting`] but for the effect, which is the last.
 macro_rules! rows {
     ($(
         $name:literal $(also $older:literal)? =
@@ -92,7 +89,14 @@ type Read = fn(&str) -> Result<String, String>;
 impl Setting {
     /// Returns the values that are allowed, in words.
     pub fn allowed(&self) -> String {
-        if self.words.is_empty() { self.form.allowed() } else { self.words.into() }
+        match &self.form {
+            _ if !self.words.is_empty() => self.words.into(),
+            Form::Number(range) if *range.end() == ANY => format!("whole number, {} or more", range.start()),
+            Form::Number(range) => format!("whole number from {} to {}", range.start(), range.end()),
+            Form::Seconds(range) => format!("seconds from {} to {}", range.start(), range.end()),
+            Form::Word([rest @ .., last]) => format!("{} or {last}", rest.join(", ")),
+            _ => "any text".into(),
+        }
     }
 
     /// Returns its name, then its older ones.
@@ -120,12 +124,29 @@ impl Setting {
     /// # Errors
     /// The words for what it must be, with the reason why it is not where that helps.
     pub(super) fn read(&self, text: &str) -> Result<String, String> {
-        self.form.read(text).map_err(|why| {
+        self.usual(text).map_err(|why| {
             let allowed = self.allowed();
             let article = if allowed.starts_with("whole number") { "a " } else { "" };
             let must = format!("must be {article}{allowed}");
             if why.is_empty() { must } else { format!("{must} ({why})") }
         })
+    }
+
+    fn usual(&self, text: &str) -> Result<String, String> {
+        match &self.form {
+            Form::Number(range) => number(text, range).map(|number| number.to_string()),
+            Form::Seconds(range) => {
+                let number = without_underscores(text.trim()).and_then(|digits| digits.parse::<f64>().ok());
+                let time = number.filter(|number| range.contains(number)).map(Duration::try_from_secs_f64);
+                time.and_then(Result::ok).map(|time| time.as_secs_f64().to_string()).ok_or_else(String::new)
+            }
+            Form::Word(words) => {
+                let found = words.iter().find(|word| is_word(word, text.trim()));
+                found.map(|word| (*word).to_owned()).ok_or_else(String::new)
+            }
+            Form::Text(read) | Form::TextOrEmpty(read) | Form::Secret(read, _) => read(text),
+            Form::List(read) => list(text, *read),
+        }
     }
 
     /// Returns what is printed of a value in its usual form.
@@ -137,36 +158,7 @@ impl Setting {
     }
 }
 
-impl Form {
-    fn allowed(&self) -> String {
-        match self {
-            Self::Number(range) if *range.end() == ANY => format!("whole number, {} or more", range.start()),
-            Self::Number(range) => format!("whole number from {} to {}", range.start(), range.end()),
-            Self::Seconds(range) => format!("seconds from {} to {}", range.start(), range.end()),
-            Self::Word([rest @ .., last]) => format!("{} or {last}", rest.join(", ")),
-            _ => "any text".into(),
-        }
-    }
-
-    fn read(&self, text: &str) -> Result<String, String> {
-        match self {
-            Self::Number(range) => number(text, range).map(|number| number.to_string()),
-            Self::Seconds(range) => {
-                let number = without_underscores(text.trim()).and_then(|digits| digits.parse::<f64>().ok());
-                let time = number.filter(|number| range.contains(number)).map(Duration::try_from_secs_f64);
-                time.and_then(Result::ok).map(|time| time.as_secs_f64().to_string()).ok_or_else(String::new)
-            }
-            Self::Word(words) => {
-                let found = words.iter().find(|word| is_word(word, text.trim()));
-                found.map(|word| (*word).to_owned()).ok_or_else(String::new)
-            }
-            Self::Text(read) | Self::TextOrEmpty(read) | Self::Secret(read, _) => read(text),
-            Self::List(read) => list(text, *read),
-        }
-    }
-}
-
-/// A value that is written in a form of its own.
+/// A value with a form of its own.
 pub(super) trait FromText: Sized {
     /// Reads it. An error says what is wrong.
     fn read(text: &str) -> Result<Self, String>;
@@ -175,7 +167,7 @@ pub(super) trait FromText: Sized {
     fn written(&self) -> String;
 }
 
-/// Brings the text of such a value into its usual form.
+/// Brings such a value's text into its usual form.
 pub(super) fn usual<T: FromText>(text: &str) -> Result<String, String> {
     T::read(text).map(|value| value.written())
 }
@@ -201,18 +193,17 @@ fn number(text: &str, range: &RangeInclusive<u64>) -> Result<u64, String> {
 /// Returns the text without underscores that stand between digits; nothing where one stands elsewhere. Clients may put them
 /// in more places (`dialect::number`).
 fn without_underscores(text: &str) -> Option<String> {
-    let ends_in_digit = |part: &str| part.ends_with(|c: char| c.is_ascii_digit());
-    let begins_with_digit = |part: &str| part.starts_with(|c: char| c.is_ascii_digit());
+    let is_digit = |c: char| c.is_ascii_digit();
     let parts: Vec<&str> = text.split('_').collect();
-    let between = parts.windows(2).all(|pair| ends_in_digit(pair[0]) && begins_with_digit(pair[1]));
-    between.then(|| parts.concat())
+    let are_between = parts.windows(2).all(|pair| pair[0].ends_with(is_digit) && pair[1].starts_with(is_digit));
+    are_between.then(|| parts.concat())
 }
 
 fn is_word(word: &str, text: &str) -> bool {
-    let synonyms: &[&str] = match word {
-        "true" => &["1", "yes", "on"],
-        "false" => &["0", "no", "off"],
-        _ => &[],
+    let synonyms = match word {
+        "true" => ["1", "yes", "on"],
+        "false" => ["0", "no", "off"],
+        _ => [word; 3],
     };
     word.eq_ignore_ascii_case(text) || synonyms.iter().any(|synonym| synonym.eq_ignore_ascii_case(text))
 }
@@ -247,6 +238,39 @@ pub(super) fn without_user(text: &str) -> String {
     text.split(',').map(shown).collect::<Vec<_>>().join(",")
 }
 
+/// Fewest characters of a secret that nobody guesses, however fast: 128 bits in base64.
+pub const SURE_KEY: usize = 22;
+
+/// Printed in place of a secret.
+pub(super) const MASK: &str = "***";
+
+/// A text that opens something: a key of a room, a key that signs. It is compared in constant time, and never printed.
+#[derive(Clone, Deserialize)]
+pub struct Secret(Arc<str>);
+
+impl Secret {
+    /// Makes a secret of exactly these characters.
+    pub fn new(text: &str) -> Self {
+        Self(text.into())
+    }
+
+    /// `true` if `given` is this secret. The time that it takes tells only if the lengths are the same.
+    pub fn matches(&self, given: &str) -> bool {
+        self.0.as_bytes().ct_eq(given.as_bytes()).into()
+    }
+
+    /// Returns the secret itself, to sign or verify with it.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(MASK)
+    }
+}
+
 /// A text without the spaces around it.
 pub(super) fn trimmed(text: &str) -> Result<String, String> {
     Ok(text.trim().into())
@@ -278,13 +302,14 @@ pub(super) fn socket(text: &str) -> Result<String, String> {
     Ok(SocketAddr::new(ip(host)?, port).to_string())
 }
 
-/// A filter of the log that says something: a level, or what `tracing` calls directives.
+/// A filter of the log that says something: a level, or what `tracing` calls directives. Another lone word would be read as the
+/// name of a program part, and silence all the rest.
 pub(super) fn log_level(text: &str) -> Result<String, String> {
     let text = text.trim();
+    let levels = ["trace", "debug", "info", "warn", "error", "off"];
     let is_word = text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    let is_part = is_word && text != "causerie" && !LEVELS.iter().any(|level| level.eq_ignore_ascii_case(text));
-    let says_nothing = text.split(',').all(|directive| directive.trim().is_empty());
-    if is_part || says_nothing {
+    let is_part = is_word && text != "causerie" && !levels.iter().any(|level| level.eq_ignore_ascii_case(text));
+    if is_part || text.split(',').all(|directive| directive.trim().is_empty()) {
         return Err(String::new());
     }
     EnvFilter::try_new(text).map(|_| text.to_owned()).map_err(|_| String::new())

@@ -1,7 +1,7 @@
 //! The algorithms that sign tokens, and their keys (`docs/protocol.md`, Tokens). `jsonwebtoken` takes the signatures from here:
 //! the backends that come with it bring eighteen crates for algorithms that are not accepted. `access` makes and verifies tokens.
 
-use super::secret::Secret;
+use super::setting::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ed25519_dalek::pkcs8::DecodePrivateKey;
