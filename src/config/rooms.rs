@@ -1,4 +1,5 @@
 //! The rooms that are always there: their names, and by what one enters or speaks in some of them: keys, roles, nicknames, hooks.
+//! The table names their readers.
 
 use super::setting::{FromText, MASK, SURE_KEY, Secret, items};
 use crate::limits::ROOM_NAME;
@@ -11,46 +12,42 @@ pub const RESERVED: [&str; 6] = ["internal", "server", "system", "admin", "moder
 
 /// The name of a room: it is a segment of a path, so it must be able to be one.
 pub(super) fn room(name: &str) -> Result<String, String> {
-    if name.contains('/') {
-        return Err("no client can enter a room with a slash in its name".into());
+    match name {
+        _ if name.contains('/') => Err("no client can enter a room with a slash in its name".into()),
+        "." | ".." => Err("no client can enter a room of this name".into()),
+        _ if name.chars().any(char::is_control) => Err("no client can enter a room of this name".into()),
+        _ if is_adhoc(name) => Err("names of this form are those of ad hoc rooms, which anybody may open".into()),
+        _ => Ok(name.into()),
     }
-    if matches!(name, "." | "..") || name.chars().any(char::is_control) {
-        return Err("no client can enter a room of this name".into());
-    }
-    if is_adhoc(name) {
-        return Err("names of this form are those of ad hoc rooms, which anybody may open".into());
-    }
-    Ok(name.into())
 }
 
 /// Returns `true` for the name of an ad hoc room: `~` and 22 to 64 of `A-Z a-z 0-9 _ -`.
 pub fn is_adhoc(name: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
-    name.strip_prefix('~').is_some_and(|rest| (22..=64).contains(&rest.len()) && rest.bytes().all(allowed))
+    name.strip_prefix('~').is_some_and(|rest| (22..=64).contains(&rest.len()) && is_plain(rest))
 }
 
-/// `true` for the name of a sealed room (`docs/sealed.md`), an ad hoc room whose name no other client makes of this length.
+/// `true` for a text of `A-Z a-z 0-9 _ -` alone.
+pub(super) fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+}
+
+/// `true` for the name of a sealed room (`docs/sealed.md`), an ad hoc room of `~` and 27 bytes in base64url: no other client
+/// makes names of this length.
 pub fn is_sealed(name: &str) -> bool {
-    is_adhoc(name) && name.len() == SEALED
+    is_adhoc(name) && name.len() == 37
 }
-
-/// Characters of the name of a sealed room: `~` and 27 bytes in base64url.
-const SEALED: usize = 37;
 
 /// A nickname, of the letters that nicknames have.
 pub(super) fn nickname(name: &str) -> Result<String, String> {
-    let fits = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
-    if fits { Ok(name.into()) } else { Err("it cannot be a nickname".into()) }
+    if is_plain(name) { Ok(name.into()) } else { Err("it cannot be a nickname".into()) }
 }
 
-/// A program that may say something in one room, over HTTP, under a name that nobody else has there.
+/// A program that shows this secret and may say something in one room, over HTTP, under a name that nobody else has there.
+#[expect(missing_docs, reason = "the row of `HOOKS` says what each is for")]
 #[derive(Debug, Clone)]
 pub struct HookSettings {
-    /// Its name, in the form of a nickname.
     pub name: String,
-    /// The secret that it shows.
     pub secret: Secret,
-    /// The room.
     pub room: String,
 }
 
@@ -116,17 +113,14 @@ impl FromText for Vec<HookSettings> {
     fn read(text: &str) -> Result<Self, String> {
         let (mut hooks, mut faults): (Vec<HookSettings>, Vec<String>) = Default::default();
         for (item, number) in items(text).zip(1..) {
-            let [name, secret, room] = match item.splitn(3, ':').map(str::trim).collect::<Vec<_>>()[..] {
-                [name, secret, room] if !room.is_empty() => [name, secret, room],
-                _ => {
-                    faults.push(format!("entry {number} is not name:secret:room; a comma ends an entry"));
-                    continue;
-                }
+            let Some([name, secret, room]) = parts_of_hook(item).filter(|[.., room]| !room.is_empty()) else {
+                faults.push(format!("entry {number} is not name:secret:room; a comma ends an entry"));
+                continue;
             };
-            if nickname(name).is_err() || name.is_empty() {
+            if !is_plain(name) || name.is_empty() {
                 faults.push(format!("the name of entry {number} cannot be a nickname"));
             }
-            if secret.len() < SURE_KEY || nickname(secret).is_err() {
+            if secret.len() < SURE_KEY || !is_plain(secret) {
                 faults.push(format!("the secret of entry {number} is not {SURE_KEY} or more of A-Z a-z 0-9 _ -"));
             } else if hooks.iter().any(|hook| hook.secret.matches(secret)) {
                 faults.push(format!("the secret of entry {number} is there twice"));
@@ -156,19 +150,19 @@ pub(super) fn without_keys(rooms: &str) -> String {
 
 /// Hooks, as they are shown.
 pub(super) fn without_secrets(hooks: &str) -> String {
-    let shown = |hook: &str| {
-        let (name, rest) = hook.split_once(':')?;
-        rest.split_once(':').map(|(_, room)| format!("{name}:{MASK}:{room}"))
-    };
-    joined(items(hooks).filter_map(shown))
+    joined(items(hooks).filter_map(parts_of_hook).map(|[name, _, room]| format!("{name}:{MASK}:{room}")))
+}
+
+fn parts_of_hook(item: &str) -> Option<[&str; 3]> {
+    let (name, rest) = item.split_once(':')?;
+    let (secret, room) = rest.split_once(':')?;
+    Some([name, secret, room].map(str::trim))
 }
 
 /// Returns the warning about keys of rooms that can be guessed, if there are any. Only their places are told.
 pub(super) fn warning_about_keys(rooms: &[(String, Secret)]) -> Option<String> {
-    let is_short = |key: &Secret| key.reveal().chars().count() < SURE_KEY;
-    let short =
-        rooms.iter().zip(1..).filter(|((_, key), _)| is_short(key)).map(|(_, entry): (_, usize)| entry.to_string());
-    let entries = short.collect::<Vec<_>>().join(", ");
+    let short = (1..).zip(rooms).filter(|(_, (_, key))| key.reveal().chars().count() < SURE_KEY);
+    let entries = short.map(|(entry, _): (usize, _)| entry.to_string()).collect::<Vec<_>>().join(", ");
     (!entries.is_empty()).then(|| {
         format!(
             "KEY_ROOMS: keys of fewer than {SURE_KEY} characters can be guessed (entry {entries}), and who guesses keeps others of its address out"
