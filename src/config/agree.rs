@@ -1,11 +1,11 @@
-//! Settings that fit by themselves, but not together.
+//! Settings that fit by themselves, but not together. `load` asks for their faults.
 
 use super::address::is_own_nats;
 use super::fault::Fault;
 use super::given::Value;
 use super::model::{Config, NodeSettings};
 use super::names::nearest;
-use super::rooms::RESERVED;
+use super::rooms::{RESERVED, is_plain};
 use std::fmt::Display;
 use std::net::IpAddr;
 use std::path::Path;
@@ -13,17 +13,14 @@ use std::path::Path;
 /// Most rooms that are listed where one is not among them.
 const SHOWN_ROOMS: usize = 20;
 
-/// The `INSTANCE_ID` of gischat's examples.
-const SAMPLE_INSTANCE: &str = "abcdefghijklmnopqrstuvwxyz";
-
 /// The lengths of nicknames.
 const LENGTHS: [&str; 2] = ["MIN_AUTHOR_LENGTH", "MAX_AUTHOR_LENGTH"];
 
 /// Shortest `INSTANCE_SECRET`, in bytes.
 const INSTANCE_SECRET: usize = 32;
 
-/// Settings that say nothing without another one.
-const NEEDED: [(&str, &str); 7] = [
+/// Settings that say nothing without another one. Those of nodes mean nothing without `NATS_URL`.
+const NEEDED: [(&str, &str); 14] = [
     ("TLS_CERT", "TLS_KEY"),
     ("TLS_KEY", "TLS_CERT"),
     ("TLS_REDIRECT_PORT", "TLS_CERT"),
@@ -31,10 +28,6 @@ const NEEDED: [(&str, &str); 7] = [
     ("TOKEN_KEY_PREVIOUS", "TOKEN_KEY"),
     ("TOKEN_ROOMS", "TOKEN_KEY"),
     ("TURN_URLS", "TURN_SECRET"),
-];
-
-/// The same with `NATS_URL`. Without it they mean nothing: an `INSTANCE_ID` may be gischat's.
-const NEEDED_BY_NODES: [(&str, &str); 7] = [
     ("NATS_URL", "INSTANCE_ID"),
     ("NATS_URL", "INSTANCE_SECRET"),
     ("NATS_URL", "NODE_LISTEN"),
@@ -52,11 +45,10 @@ pub(super) fn disagreements(config: &Config, values: &[Value], faults: &mut Vec<
     comparison.rooms();
     comparison.hooks();
     comparison.keys();
-    comparison.needed(&NEEDED);
+    comparison.needed();
     comparison.files();
     comparison.others();
     if !config.nodes.urls.is_empty() {
-        comparison.needed(&NEEDED_BY_NODES);
         comparison.nodes();
     }
 }
@@ -79,29 +71,29 @@ impl Comparison<'_> {
         self.faults.extend(value.map(|value| value.fault(format!("must {allowed}"))));
     }
 
-    fn needed(&mut self, pairs: &[(&str, &str)]) {
-        for (name, needed) in pairs {
-            if self.config.texts.is_set(name) && !self.config.texts.is_set(needed) {
+    fn needed(&mut self) {
+        let texts = &self.config.texts;
+        let counts = |name: &str| texts.is_set("NATS_URL") || !name.starts_with("NATS_");
+        for (name, needed) in NEEDED {
+            if counts(name) && texts.is_set(name) && !texts.is_set(needed) {
                 self.blame(name, format_args!("not be set without {needed}"));
             }
         }
     }
 
-    /// The shortest nickname must not be longer than the longest one. Blamed is the one that was set.
+    /// The shortest nickname must not be longer than the longest one. Blamed is the first that was set.
     fn lengths(&mut self) {
         let (min, max) = (self.config.rules.min_author_length, self.config.rules.max_author_length);
-        for (name, limit) in [
-            ("MIN_AUTHOR_LENGTH", format!("at most MAX_AUTHOR_LENGTH, which is {max}")),
-            ("MAX_AUTHOR_LENGTH", format!("at least MIN_AUTHOR_LENGTH, which is {min}")),
-        ] {
-            if min > max && self.are_sound(&LENGTHS) {
-                self.blame(name, format_args!("be {limit}"));
-            }
+        if min > max && self.are_sound(&LENGTHS) {
+            self.blame("MIN_AUTHOR_LENGTH", format_args!("be at most MAX_AUTHOR_LENGTH, which is {max}"));
+        }
+        if min > max && self.are_sound(&LENGTHS) {
+            self.blame("MAX_AUTHOR_LENGTH", format_args!("be at least MIN_AUTHOR_LENGTH, which is {min}"));
         }
     }
 
-    /// Two listeners cannot share a port. Each is compared with those beside it here; blamed is the other one where it has
-    /// its port by default, as the relay may. Metrics may have an address of their own.
+    /// Two listeners cannot share a port, but metrics may have an address of their own. Blamed is the other one where one has
+    /// its port by default, as the relay may.
     fn ports(&mut self) {
         let Config { host, tls, metrics_addr, relay, .. } = self.config;
         let ips = metrics_addr.map(|metrics| [*host, metrics.ip()]);
@@ -158,10 +150,8 @@ impl Comparison<'_> {
         let (min, max) = (rules.min_author_length, rules.max_author_length);
         for (hook, entry) in access.hooks.iter().zip(1..) {
             if !(min..=max).contains(&hook.name.len()) && self.are_sound(&LENGTHS) {
-                self.blame(
-                    "HOOKS",
-                    format_args!("be names of {min} to {max} characters, unlike that of entry {entry}"),
-                );
+                let names = format!("names of {min} to {max} characters");
+                self.blame("HOOKS", format_args!("be {names}, unlike that of entry {entry}"));
             }
             let own = access.reserved_nicknames.iter().map(String::as_str);
             if own.chain(RESERVED).any(|reserved| reserved.eq_ignore_ascii_case(&hook.name)) {
@@ -197,9 +187,8 @@ impl Comparison<'_> {
         }
     }
 
-    /// Trackers, groups and the board are on the map. What must go through relays needs one, and the own one is not among
-    /// nodes, for it knows calls of this one alone. A secret must be long where it signs words of nodes, or makes names that
-    /// nobody may guess.
+    /// Trackers, groups and the board are on the map. What must go through relays needs one; the own one knows calls of this
+    /// node alone. A secret must be long where it signs words of nodes, or makes names that nobody may guess.
     fn others(&mut self) {
         let Config { access, nodes, calls_url, ice, relay, geojson, texts, limits, .. } = self.config;
         let is_off = |name| texts.get(name) == "off";
@@ -258,11 +247,10 @@ impl Comparison<'_> {
 
 /// Reason why an `INSTANCE_ID` is refused.
 fn instance_fault(instance: &str) -> Option<&'static str> {
-    if instance == SAMPLE_INSTANCE {
+    if instance == "abcdefghijklmnopqrstuvwxyz" {
         return Some("another one than in gischat's examples, which somebody else may have as well");
     }
-    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
-    let fits = (8..=64).contains(&instance.len()) && instance.bytes().all(is_allowed);
+    let fits = (8..=64).contains(&instance.len()) && is_plain(instance);
     (!fits).then_some("8 to 64 of A-Z, a-z, 0-9, - and _")
 }
 
