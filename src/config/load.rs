@@ -12,6 +12,13 @@ use super::setting::items;
 use super::table::settings;
 use std::path::Path;
 
+const MATRIX: &str =
+    "MATRIX_CHAT_ENABLED: the bridge to Matrix is not offered here, but pings are: `causerie bridge matrix`";
+const NOT_KEPT: &str = "no message is kept; MAX_STORED_MESSAGES=5 shows the last five to who joins, as gischat does";
+const WITHOUT_TLS: &str = "no TLS: over http, browsers on other machines give no microphone, camera, position or \
+    notifications. TLS_CERT and TLS_KEY bring them, or a proxy with TLS; where one is, PUBLIC_URL=https://... or \
+    HOST=127.0.0.1 says so here";
+
 /// A configuration without faults, and messages about it for the log.
 #[derive(Debug, Clone)]
 pub struct Loaded {
@@ -85,19 +92,12 @@ pub(super) fn load(mut given: Given) -> Result<Loaded, Faults> {
         warnings.push(format!("ROOMS and CHANNELS differ; the rooms are those of both: {}", config.rooms.join(", ")));
     }
     warnings.extend(warning_about_keys(&config.access.key_rooms));
-    if given("MATRIX_CHAT_ENABLED").is_some_and(is_yes_to_gischat) {
-        warnings.push(
-            "MATRIX_CHAT_ENABLED: the bridge to Matrix is not offered here, but pings are: `causerie bridge matrix`"
-                .into(),
-        );
-    }
+    // gischat's words for yes; all others are no.
+    let matrix = given("MATRIX_CHAT_ENABLED").unwrap_or_default().to_ascii_lowercase();
+    warnings.extend(["true", "1", "yes"].contains(&&*matrix).then(|| MATRIX.into()));
     warnings.extend(warnings_about(&config));
-    let mut notes = Vec::new();
-    if given("MAX_STORED_MESSAGES").is_none() {
-        notes
-            .push("no message is kept; MAX_STORED_MESSAGES=5 shows the last five to who joins, as gischat does".into());
-    }
-    notes.extend(note_about_tls(&config));
+    let mut notes = Vec::from_iter(given("MAX_STORED_MESSAGES").is_none().then(|| NOT_KEPT.to_owned()));
+    notes.extend(is_plain(&config).then(|| WITHOUT_TLS.into()));
     let (pings, ignored): (Vec<_>, Vec<_>) = ignored.into_iter().partition(|name| is_of_matrix_ping(name));
     if !pings.is_empty() {
         notes.push(format!("for `causerie bridge matrix`, which runs beside the server: {}", pings.join(", ")));
@@ -127,21 +127,14 @@ fn join_rooms(texts: &mut Texts) -> bool {
     differ
 }
 
-/// `true` for gischat's words for yes; all others are no.
-fn is_yes_to_gischat(text: &str) -> bool {
-    matches!(text.to_ascii_lowercase().as_str(), "true" | "1" | "yes")
+/// `true` if nothing says that there is TLS: no certificate, no public address, and no proxy on this machine, which alone could
+/// reach the server.
+fn is_plain(config: &Config) -> bool {
+    config.tls.certificate.is_none() && !is_public_by_https(config) && !config.host.is_loopback()
 }
 
-/// Returns what people on other machines lack where nothing says that there is TLS: no certificate, no public address, and
-/// no proxy on this machine, which alone could reach the server.
-fn note_about_tls(config: &Config) -> Option<String> {
-    let is_public = config.public_url.as_deref().is_some_and(|url| url.starts_with("https:"));
-    let is_plain = config.tls.certificate.is_none() && !is_public && !config.host.is_loopback();
-    is_plain.then(|| {
-        "no TLS: over http, browsers on other machines give no microphone, camera, position or notifications. TLS_CERT and \
-         TLS_KEY bring them, or a proxy with TLS; where one is, PUBLIC_URL=https://... or HOST=127.0.0.1 says so here"
-            .into()
-    })
+fn is_public_by_https(config: &Config) -> bool {
+    config.public_url.as_deref().is_some_and(|url| url.starts_with("https:"))
 }
 
 /// Returns which settings name rooms that could not be compared with those of the server, whose list is wrong.
@@ -161,21 +154,19 @@ fn warnings_about(config: &Config) -> Vec<String> {
     if config.geojson.has_layers() && config.stored_messages == 0 {
         warnings.push("GEOJSON gives layers no address without MAX_STORED_MESSAGES: no layer is kept".into());
     }
-    let is_secure = config.public_url.as_deref().is_some_and(|url| url.starts_with("https:"));
-    if is_secure && config.tiles.maps.iter().any(|map| map.url.starts_with("http:")) {
+    if is_public_by_https(config) && config.tiles.maps.iter().any(|map| map.url.starts_with("http:")) {
         warnings
             .push("MAP_TILES are asked for by http:, which browsers refuse to a page of https: (PUBLIC_URL)".into());
     }
-    let frame = config.limits.frame_bytes;
+    let (frame, rules) = (config.limits.frame_bytes, &config.rules);
     for (name, length) in [
-        ("MAX_MESSAGE_LENGTH", config.rules.max_message_length),
-        ("MAX_IMAGE_RAW_LENGTH", config.rules.max_image_raw_length),
-        ("MAX_MODEL_RAW_LENGTH", config.rules.max_model_raw_length),
-        ("MAX_SCRIPT_RAW_LENGTH", config.rules.max_script_raw_length),
+        ("MAX_MESSAGE_LENGTH", rules.max_message_length),
+        ("MAX_IMAGE_RAW_LENGTH", rules.max_image_raw_length),
+        ("MAX_MODEL_RAW_LENGTH", rules.max_model_raw_length),
+        ("MAX_SCRIPT_RAW_LENGTH", rules.max_script_raw_length),
     ] {
-        if length > frame {
-            warnings.push(format!("{name} is more than MAX_FRAME_BYTES lets through ({frame})"));
-        }
+        let is_more = length > frame;
+        warnings.extend(is_more.then(|| format!("{name} is more than MAX_FRAME_BYTES lets through ({frame})")));
     }
     warnings
 }
