@@ -1,28 +1,23 @@
 //! Names that set nothing: those of gischat's that are accepted, and those that look like settings, such as slips of the pen
-//! and names with the program's own before them. Every such name in the `.env` file gets a warning; in the environment, where
-//! names of everybody are, only a name that cannot well be anything else.
+//! and names with the program's own before them. In a file every such name gets a warning; in the environment, where names of
+//! everybody are, only one that cannot well be anything else. `given` asks for the warnings.
 
 use super::setting::Setting;
 use super::table::settings;
 
-/// Variables that mean something to gischat and nothing here. They are accepted; their values are neither kept nor shown,
-/// for some are secrets.
+/// Variables that mean something to gischat and nothing here. Some are secrets: their values are neither kept nor shown.
 const IGNORED: [&str; 3] = ["ENVIRONMENT", "MATRIX_ENABLED", "NB_UVICORN_WORKERS"];
-
 /// Beginnings of more of them.
 const IGNORED_PREFIXES: [&str; 2] = ["REDIS_", "SENTRY_"];
-
-/// The beginning of those that mean something to `causerie bridge matrix` alone ([`super::matrix_ping`]).
-const MATRIX_PING: &str = "MATRIX_PING_";
 
 /// `true` if `name` is such a variable.
 pub(super) fn is_ignored(name: &str) -> bool {
     IGNORED.contains(&name) || IGNORED_PREFIXES.iter().any(|prefix| name.starts_with(prefix)) || is_of_matrix_ping(name)
 }
 
-/// `true` if `name` is one of the variables for the bridge to Matrix, or looks like one.
+/// `true` if `name` looks like one of the variables for `causerie bridge matrix` alone ([`super::matrix_ping`]).
 pub(super) fn is_of_matrix_ping(name: &str) -> bool {
-    name.starts_with(MATRIX_PING)
+    name.starts_with("MATRIX_PING_")
 }
 
 /// Lists them for the reference.
@@ -40,15 +35,11 @@ const PREFIX: &str = "CAUSERIE_";
 const OTHERS: [&str; 8] = ["ROOM_KEY", "TOKEN", "URL", "BIN", "NAME", "WEB", "WEB_OUT", "WEB_DIST"];
 const OTHERS_BEGIN: [&str; 2] = ["SERVICE_", "ENV_"];
 
-fn names() -> impl Iterator<Item = &'static str> {
-    settings().flat_map(Setting::names)
-}
-
 /// Returns the warning about a variable of the environment, if any. Its value is not shown.
 pub(super) fn unknown_variable(name: &str, value: &str) -> Option<String> {
     match name.strip_prefix(PREFIX) {
         Some(rest) => (!is_of_others(rest, value)).then(|| unknown(name)),
-        None => slip(name, names()).map(|known| format!("{name} is not a setting; did you mean {known}?")),
+        None => slip(name).map(|known| format!("{name} is not a setting; did you mean {known}?")),
     }
 }
 
@@ -58,7 +49,7 @@ pub(super) fn unknown(name: &str) -> String {
         Some(bare) => (bare, ", for they have no prefix"),
         None => (name, ""),
     };
-    match nearest(bare, names()) {
+    match nearest(bare, settings().flat_map(Setting::names)) {
         Some(known) => format!("{name} is not a setting{prefix}; did you mean {known}?"),
         None => format!("{name} is not a setting"),
     }
@@ -74,27 +65,23 @@ fn is_of_others(rest: &str, value: &str) -> bool {
 /// make no difference.
 pub(super) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let slips = (name.chars().count() / 3).clamp(1, 3);
-    let near = names.map(|known| (distance(name, known), known)).filter(|(distance, _)| *distance <= slips);
-    near.min_by_key(|(distance, _)| *distance).map(|(_, known)| known)
+    names.filter(|known| distance(name, known) <= slips).min_by_key(|known| distance(name, known))
 }
 
 /// The same among variables of everybody, where most that are near are others: two letters of a long name, one of a short
 /// one, none of a very short one; or the same words in another order or number.
-fn slip<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    if name == "POD_NAME" {
-        return None; // Kubernetes sets it beside NODE_NAME
-    }
+fn slip(name: &str) -> Option<&'static str> {
     let words = words(name);
-    let near = names.filter_map(|known| {
-        let distance = distance(name, known);
+    let is_near = |known: &&str| {
         let slips = match known.len() {
             0..5 => 0,
             5..8 => 1,
             _ => 2,
         };
-        (distance <= slips || (words.len() > 1 && words == self::words(known))).then_some((distance, known))
-    });
-    near.min_by_key(|(distance, _)| *distance).map(|(_, known)| known)
+        distance(name, known) <= slips || (words.len() > 1 && words == self::words(known))
+    };
+    let near = settings().flat_map(Setting::names).filter(is_near).min_by_key(|known| distance(name, known));
+    near.filter(|_| name != "POD_NAME") // Kubernetes sets it beside NODE_NAME
 }
 
 /// Returns the words of a name in order of their letters, without the ending of their plural.
@@ -126,6 +113,7 @@ mod tests {
             assert!(told.ends_with(&format!("did you mean {known}?")) && !told.contains("hush"), "{name}: {told}");
         }
         assert_eq!(unknown_variable("CAUSERIE_DANCE", ""), Some("CAUSERIE_DANCE is not a setting".into()));
+        assert_eq!(unknown("rooms"), "rooms is not a setting; did you mean ROOMS?");
     }
 
     /// Variables that shells, terminals, systemd, containers, clouds, languages and their tools set.
@@ -149,15 +137,11 @@ mod tests {
         for name in names.split_whitespace() {
             assert_eq!(unknown_variable(name, "x"), None, "{name}");
         }
-        for (name, value) in [
-            ("CAUSERIE_PORT", "tcp://10.0.0.1:8000"),
-            ("CAUSERIE_PORT_8000_TCP_ADDR", "10.0.0.1"),
-            ("CAUSERIE_SERVICE_HOST", "10.0.0.1"),
-            ("CAUSERIE_TOKEN", "a.b.c"),
-            ("CAUSERIE_ROOM_KEY", "s3same"),
-            ("CAUSERIE_WEB", "skip"),
-        ] {
+        let own = "CAUSERIE_PORT=tcp://10.0.0.1:8000 CAUSERIE_PORT_8000_TCP_ADDR=10.0.0.1 CAUSERIE_SERVICE_HOST=10.0.0.1 \
+            CAUSERIE_TOKEN=a.b.c CAUSERIE_ROOM_KEY=s3same CAUSERIE_WEB=skip";
+        for (name, value) in own.split_whitespace().filter_map(|row| row.split_once('=')) {
             assert_eq!(unknown_variable(name, value), None, "{name}");
         }
+        assert_eq!(unknown("POSTGRES_PASSWORD"), "POSTGRES_PASSWORD is not a setting");
     }
 }
