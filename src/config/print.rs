@@ -1,14 +1,11 @@
-//! Texts made from the table: `.env.example`, the reference of `docs/configuration.md`, and the settings in force.
+//! Texts made from the table: `.env.example`, the reference of `docs/configuration.md`, and the settings in force. The program's
+//! commands print them.
 
 use super::dotenv;
 use super::model::Config;
 use super::names::ignored;
-use super::setting::Setting;
 use super::table::{sections, settings};
 use std::fmt::Write;
-
-/// Longest line of a comment in `.env.example`.
-const COLUMNS: usize = 100;
 
 /// Returns the text of `.env.example`: every setting with its default, switched off by the `#` before it.
 pub fn env_example() -> String {
@@ -24,8 +21,8 @@ pub fn env_example() -> String {
             text.push('\n');
             comment(&mut text, setting.meaning);
             comment(&mut text, &format!("Allowed: {}.", setting.allowed()));
-            if !setting.older.is_empty() {
-                comment(&mut text, &format!("Also: {}.", setting.older.join(", ")));
+            for older in setting.older {
+                comment(&mut text, &format!("Also: {older}."));
             }
             _ = writeln!(text, "#{}={}", setting.name, setting.default);
         }
@@ -41,19 +38,19 @@ pub fn reference_markdown() -> String {
         let head = "| Name | Default | Allowed | Meaning |\n|---|---|---|---|";
         _ = writeln!(text, "### {}\n\n{common}{head}", section.title);
         for setting in section.settings {
-            let cells = [names(setting), default(setting), cell(&setting.allowed()), cell(setting.meaning)];
+            let names = setting.names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", also ");
+            let default = if setting.default.is_empty() { String::new() } else { format!("`{}`", setting.default) };
+            let cells = [names, default, cell(&setting.allowed()), cell(setting.meaning)];
             _ = writeln!(text, "| {} |", cells.join(" | "));
         }
         text.push('\n');
     }
-    text.push_str(
-        "An empty value is the same as none, except where the table says otherwise. Whole numbers may be written ",
-    );
-    text.push_str("like `5_000_000`. Accepted without meaning anything here, so that gischat's files work unchanged: ");
+    let ignored = ignored();
     _ = writeln!(
         text,
-        "{}. `MATRIX_PING_*` is for [`causerie bridge matrix`](from-gischat.md#pings-of-a-matrix-room).",
-        ignored()
+        "An empty value is the same as none, except where the table says otherwise. Whole numbers may be written like \
+         `5_000_000`. Accepted without meaning anything here, so that gischat's files work unchanged: {ignored}. \
+         `MATRIX_PING_*` is for [`causerie bridge matrix`](from-gischat.md#pings-of-a-matrix-room)."
     );
     text
 }
@@ -67,24 +64,15 @@ pub fn effective(config: &Config) -> String {
     text
 }
 
-fn names(setting: &Setting) -> String {
-    let older = setting.older.iter().map(|name| format!(", also `{name}`"));
-    format!("`{}`{}", setting.name, older.collect::<String>())
-}
-
-fn default(setting: &Setting) -> String {
-    if setting.default.is_empty() { String::new() } else { format!("`{}`", setting.default) }
-}
-
 fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace('*', "\\*").replace('<', "\\<")
 }
 
-/// Writes a text as comment lines of a bounded width.
+/// Writes a text as comment lines of at most 100 characters.
 fn comment(out: &mut String, text: &str) {
     let mut line = String::from("#");
     for word in text.split_whitespace() {
-        if line.len() + 1 + word.len() > COLUMNS {
+        if line.len() + 1 + word.len() > 100 {
             _ = writeln!(out, "{line}");
             line.truncate(1);
         }
