@@ -42,7 +42,7 @@ fn any_settings_start_or_list_their_faults() {
                 let mut given = Given::of(settings());
                 // Secrets are not printed: their settings are taken as they were.
                 given.put_file("printed", Ok(dotenv::read(&printed)));
-                secret.into_iter().for_each(|(name, value)| given.put(name, value));
+                secret.into_iter().for_each(|(name, value)| given.put(name.as_ref(), value.as_ref()));
                 let again = load(given).map(|loaded| effective(&loaded.config));
                 assert_eq!(again.map_err(|faults| faults.to_string()), Ok(printed));
             }

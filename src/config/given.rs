@@ -1,5 +1,5 @@
-//! The values that are given, as text: those of known variables of the environment and of the `.env` file. The environment
-//! wins. Or those of a file that systemd makes the environment of.
+//! The values that are given, as text: those of known variables of the environment, which wins, and of the `.env` file; or those of
+//! a file that systemd makes the environment of. `load` and `matrix_ping` take them.
 
 use super::dotenv::{self, ENV_FILE, Entry};
 use super::fault::Fault;
@@ -48,40 +48,29 @@ impl Given {
     /// The values of the environment, and of `.env` in the working directory.
     pub(super) fn here(settings: impl Iterator<Item = &'static Setting>) -> Self {
         let mut given = Self::of(settings);
-        for (name, value) in std::env::vars_os() {
-            given.put_os(&name, &value);
-        }
+        std::env::vars_os().for_each(|(name, value)| given.put(&name, &value));
         given.put_file(ENV_FILE, dotenv::entries(Path::new(ENV_FILE)));
         given
     }
 
-    /// Takes a variable of the environment.
-    pub(super) fn put(&mut self, name: String, text: String) {
-        if let Some((setting, name)) = self.known(&name) {
-            self.warnings.extend(comment_within(name, &text));
-            self.values.insert(name, Value { setting, name, text, place: None });
-        } else if is_ignored(&name) {
-            self.ignored.insert(name);
-        } else {
-            self.warnings.extend(unknown_variable(&name, &text));
-        }
-    }
-
-    /// Takes a variable of the environment that may not be text.
-    pub(super) fn put_os(&mut self, name: &OsStr, value: &OsStr) {
-        let Some(name) = name.to_str() else { return };
-        match (value.to_str(), self.known(name)) {
-            (Some(value), _) => self.put(name.into(), value.into()),
-            (None, Some((setting, name))) => {
+    /// Takes a variable of the environment, whose value may not be text.
+    pub(super) fn put(&mut self, name: &OsStr, value: &OsStr) {
+        let (Some(name), text) = (name.to_str(), value.to_str()) else { return };
+        match self.known(name) {
+            Some((setting, name)) => {
                 let value = Value { setting, name, text: value.to_string_lossy().into(), place: None };
-                self.faults.push(value.fault("must be text in UTF-8".into()));
+                if text.is_none() {
+                    return self.faults.push(value.fault("must be text in UTF-8".into()));
+                }
+                self.warnings.extend(comment_within(name, &value.text));
+                self.values.insert(name, value);
             }
-            (None, None) => self.put(name.into(), String::new()),
+            None if is_ignored(name) => _ = self.ignored.insert(name.into()),
+            None => self.warnings.extend(unknown_variable(name, text.unwrap_or_default())),
         }
     }
 
-    /// Takes a file by what is in it, or by the reason why that cannot be read. Settings that the environment has already are
-    /// left as they are.
+    /// Takes a file by what is in it, or by the reason why that cannot be read. Settings of the environment are left as they are.
     pub(super) fn put_file(&mut self, file: &str, entries: Result<Vec<Entry>, String>) {
         let entries = entries.unwrap_or_else(|told| {
             self.faults.push(Fault { name: file.into(), value: None, place: None, told });
@@ -150,8 +139,7 @@ impl Given {
     }
 }
 
-/// Returns a warning about a value of the environment that may end in a comment, which only a `.env` file can have there. The
-/// value is not shown.
+/// Returns a warning about a value that may end in a comment, which only a `.env` file can have there. The value is not shown.
 fn comment_within(name: &str, text: &str) -> Option<String> {
     [" #", "\t#"].iter().any(|comment| text.contains(comment)).then(|| {
         format!("{name}: the # and what follows it are part of the value here; a comment stands on a line of its own")

@@ -1,4 +1,4 @@
-//! The way from the values that are given to a configuration, or to all that is wrong with them.
+//! The way from the values that are given to a configuration, or to all that is wrong with them. The program begins with it.
 
 use super::agree::disagreements;
 use super::certificate::Validity;
@@ -10,6 +10,7 @@ use super::names::is_of_matrix_ping;
 use super::rooms::{warning_about_keys, warnings_about_names};
 use super::setting::items;
 use super::table::settings;
+use std::ffi::OsStr;
 use std::path::Path;
 
 const MATRIX: &str =
@@ -56,10 +57,10 @@ impl Config {
     /// # Errors
     /// Everything that is wrong with the settings.
     pub fn from_pairs(
-        pairs: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        pairs: impl IntoIterator<Item = (impl AsRef<OsStr>, impl AsRef<OsStr>)>,
     ) -> Result<Loaded, Faults> {
         let mut given = Given::of(settings());
-        pairs.into_iter().for_each(|(name, value)| given.put(name.into(), value.into()));
+        pairs.into_iter().for_each(|(name, value)| given.put(name.as_ref(), value.as_ref()));
         load(given)
     }
 }
@@ -113,8 +114,7 @@ fn place(fault: &Fault) -> Option<usize> {
     settings().position(|setting| setting.names().any(|name| name == fault.name))
 }
 
-/// Leaves in `CHANNELS` only the rooms that `ROOMS` does not have; the default counts where neither names one. Returns `true`
-/// where both lists are given and differ.
+/// Leaves in `CHANNELS` what `ROOMS` does not have; the default counts where neither has one. `true` if both are given and differ.
 fn join_rooms(texts: &mut Texts) -> bool {
     let (rooms, channels) = (texts.get("ROOMS"), texts.get("CHANNELS"));
     let differ = !rooms.is_empty() && !channels.is_empty() && rooms != channels;
