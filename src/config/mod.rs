@@ -1,7 +1,7 @@
-//! The settings. Name, older names, form, default and meaning of each stand once, in one table ([`sections`]): the reader,
-//! `.env.example`, the reference in `docs/configuration.md`, `causerie check` and the words of faults are made of it. The
-//! environment is read here and nowhere else, once, as text; then each setting is brought into its usual form by itself, so that
-//! all faults are listed at once; `envy` makes [`Config`] of the texts. Any module above may hold a part of it.
+//! The settings. Name, older names, form, default and meaning of each stand once, in one table ([`sections`]), of which the reader,
+//! `.env.example`, `docs/configuration.md`, `causerie check` and the words of faults are made. The environment is read here alone,
+//! once, as text; then each setting is brought into its usual form by itself, so that all faults are listed at once; `envy` makes
+//! [`Config`] of the texts. Any module above may hold a part of it.
 
 mod address;
 mod agree;

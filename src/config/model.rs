@@ -80,8 +80,8 @@ impl Config {
         SocketAddr::new(self.host, self.port)
     }
 
-    /// Returns the port on loopback at which the watchdog answers: unless it is told, one that follows from `PORT`, so that
-    /// servers on one machine have different ones, and that no other listener of this server has.
+    /// Returns the port on loopback at which the watchdog answers: unless it is told, one near that follows from `PORT`, so that
+    /// servers on one machine have different ones, and that no other listener has.
     pub fn health_port(&self) -> u16 {
         let near = self.port.checked_add(HEALTH_PORT_BEYOND).unwrap_or(self.port.saturating_sub(HEALTH_PORT_BEYOND));
         let relay = self.relay.is_on.then_some(self.relay.port);
@@ -91,14 +91,28 @@ impl Config {
     }
 }
 
-/// The dialect on the path that v1 and v2 share.
-#[expect(missing_docs, reason = "the table of settings says what each is for")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum RoomDialect {
-    Auto,
-    V1,
-    V2,
+/// One word of several, written in lower case.
+macro_rules! words {
+    ($(#[$doc:meta] $name:ident: $($word:ident),*;)*) => {$(
+        #[$doc]
+        #[expect(missing_docs, reason = "the table of settings says what each is for")]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+        #[serde(rename_all = "lowercase")]
+        pub enum $name {
+            $($word),*
+        }
+    )*};
+}
+
+words! {
+    /// The dialect on the path that v1 and v2 share.
+    RoomDialect: Auto, V1, V2;
+    /// The groups that QField's plugin `livefield` finds here.
+    LivefieldGroups: Off, Groups, All;
+    /// The parts of rooms that other programs can read as GeoJSON over HTTP.
+    GeojsonAddresses: Off, Board, Layers, All;
+    /// The form of the log.
+    LogFormat: Auto, Pretty, Json;
 }
 
 /// The rooms that take positions of trackers over HTTP.
@@ -115,16 +129,6 @@ pub enum TrackerRooms {
     Listed,
 }
 
-/// The groups that QField's plugin `livefield` finds here.
-#[expect(missing_docs, reason = "the table of settings says what each is for")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LivefieldGroups {
-    Off,
-    Groups,
-    All,
-}
-
 impl LivefieldGroups {
     /// Returns the word that clients are told; nothing for none.
     pub fn offered(self) -> Option<&'static str> {
@@ -134,17 +138,6 @@ impl LivefieldGroups {
             Self::All => Some("all"),
         }
     }
-}
-
-/// The parts of rooms that other programs can read as GeoJSON over HTTP.
-#[expect(missing_docs, reason = "the table of settings says what each is for")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum GeojsonAddresses {
-    Off,
-    Board,
-    Layers,
-    All,
 }
 
 impl GeojsonAddresses {
@@ -278,16 +271,6 @@ pub struct LogSettings {
     pub addresses: Addresses,
 }
 
-/// The form of the log.
-#[expect(missing_docs, reason = "the table of settings says what each is for")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LogFormat {
-    Auto,
-    Pretty,
-    Json,
-}
-
 /// The form in which addresses of people come into the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum Addresses {
@@ -383,9 +366,8 @@ impl Default for Config {
     }
 }
 
-/// Returns the values of those settings that all nodes of an instance must have in common, by names, secrets in the clear: `bus`
-/// compares their digests. A setting with several agrees with another node's if one of them does: keys of tokens are changed one
-/// node after the other.
+/// Returns the values of settings that all nodes of an instance must have in common, by names, secrets in the clear: `bus` compares
+/// their digests. One of several values is enough, for keys of tokens are changed one node after the other.
 pub fn common(config: &Config) -> Vec<(&'static str, Vec<String>)> {
     let settings = sections().iter().filter(|section| section.is_common).flat_map(|section| section.settings);
     let names = settings.map(|setting| setting.name).filter(|name| *name != "TOKEN_KEY_PREVIOUS");
