@@ -83,10 +83,9 @@ fn split_port(authority: &str) -> Result<(&str, Option<u16>), &'static str> {
     if authority.contains('@') {
         return Err("no user and no password");
     }
-    let end_of_host = authority.rfind(']').map_or(0, |end| end + 1);
-    let (host, port) = match authority[end_of_host..].rfind(':') {
-        Some(colon) => (&authority[..end_of_host + colon], Some(&authority[end_of_host + colon + 1..])),
-        None => (authority, None),
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => (host, Some(port)),
+        _ => (authority, None),
     };
     if !is_host(host) {
         return Err("the host does not fit (no path, no user; other letters than ASCII as xn--…)");
@@ -151,8 +150,8 @@ fn below_origin(text: &str) -> Result<String, String> {
     }
 }
 
-/// A longer name of a base map has no place in a list.
-const MOST_OF_NAME: usize = 40;
+/// Most letters of a base map's name, for a list of them.
+const MAP_NAME: usize = 40;
 
 /// Map tiles under a name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -177,8 +176,7 @@ impl FromText for Vec<BaseMap> {
         if !text.split(';').any(begins_with_name) {
             return tiles(text).map(|url| vec![BaseMap { name: String::new(), url }]);
         }
-        let mut faults = Vec::new();
-        let mut maps: Vec<BaseMap> = Vec::new();
+        let (mut maps, mut faults): (Vec<BaseMap>, Vec<String>) = Default::default();
         for item in text.split(';').map(str::trim).filter(|item| !item.is_empty()) {
             match base_map(item) {
                 Ok(map) if maps.iter().any(|other| other.name == map.name) => {
@@ -211,8 +209,8 @@ fn base_map(item: &str) -> Result<BaseMap, String> {
     if name.is_empty() || name.contains("://") {
         return Err("the name is missing".into());
     }
-    if name.chars().count() > MOST_OF_NAME || name.chars().any(char::is_control) {
-        return Err(format!("the name is of more than {MOST_OF_NAME} letters, or has some that are not seen"));
+    if name.chars().count() > MAP_NAME || name.chars().any(char::is_control) {
+        return Err(format!("the name is of more than {MAP_NAME} letters, or has some that are not seen"));
     }
     Ok(BaseMap { name: name.into(), url: tiles(url)? })
 }

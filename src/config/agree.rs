@@ -1,8 +1,7 @@
 //! Settings that fit by themselves, but not together. `load` asks for their faults.
 
 use super::address::is_own_nats;
-use super::fault::Fault;
-use super::given::Value;
+use super::given::{Fault, Value};
 use super::model::{Config, NodeSettings};
 use super::names::nearest;
 use super::rooms::{RESERVED, is_plain};

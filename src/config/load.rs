@@ -3,8 +3,7 @@
 use super::agree::disagreements;
 use super::certificate::Validity;
 use super::environment_file;
-use super::fault::{Fault, Faults};
-use super::given::{Given, Value};
+use super::given::{Fault, Faults, Given, Value};
 use super::model::{Config, Texts};
 use super::names::is_of_matrix_ping;
 use super::rooms::{warning_about_keys, warnings_about_names};

@@ -1,8 +1,7 @@
 //! gischat's settings for its ping of a Matrix room: those of `causerie bridge matrix`, which runs beside the server. So they are
 //! not in the server's table, and a wrong one keeps no server from starting.
 
-use super::fault::Faults;
-use super::given::Given;
+use super::given::{Faults, Given};
 use super::model::LogSettings;
 use super::setting::{Form, Secret, Setting, masked, rows};
 use http::Uri;
@@ -84,7 +83,7 @@ fn visible(text: &str) -> Result<String, String> {
 #[allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
 mod tests {
     use super::super::dotenv;
-    use super::super::fault::Fault;
+    use super::super::given::Fault;
     use super::*;
 
     fn read(text: &str) -> Result<MatrixPing, Vec<String>> {

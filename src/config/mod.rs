@@ -8,7 +8,6 @@ mod agree;
 mod certificate;
 mod dotenv;
 mod environment_file;
-mod fault;
 #[cfg(test)]
 mod fuzz;
 mod given;
@@ -27,7 +26,7 @@ mod token;
 
 pub use address::{BaseMap, TrustedProxies, is_loopback, normal_origin};
 pub use certificate::{CertificateFault, Validity};
-pub use fault::{Fault, Faults};
+pub use given::{Fault, Faults};
 pub use load::Loaded;
 pub use matrix_ping::MatrixPing;
 pub use model::{
