@@ -130,8 +130,8 @@ impl RoomAccess {
     pub fn takes_trackers(&self, room: &str) -> bool {
         let Some(rule) = self.by_room.get(room) else { return false };
         match rule.access {
-            RuleKind::Key(_) => self.trackers != TrackerRooms::None,
-            RuleKind::Open => self.trackers == TrackerRooms::Listed && !rule.hidden,
+            RuleKind::Key(_) => self.trackers != TrackerRooms::Off,
+            RuleKind::Open => self.trackers == TrackerRooms::All && !rule.hidden,
             RuleKind::Token { .. } => false,
         }
     }

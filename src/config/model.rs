@@ -107,26 +107,14 @@ macro_rules! words {
 words! {
     /// The dialect on the path that v1 and v2 share.
     RoomDialect: Auto, V1, V2;
+    /// The rooms that take positions of trackers over HTTP: those with a key from who has it; of the others, those that are listed.
+    TrackerRooms: Off, Keys, All;
     /// The groups that QField's plugin `livefield` finds here.
     LivefieldGroups: Off, Groups, All;
     /// The parts of rooms that other programs can read as GeoJSON over HTTP.
     GeojsonAddresses: Off, Board, Layers, All;
     /// The form of the log.
     LogFormat: Auto, Pretty, Json;
-}
-
-/// The rooms that take positions of trackers over HTTP.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub enum TrackerRooms {
-    /// None of them.
-    #[serde(rename = "off")]
-    None,
-    /// Those with a key, for who has it.
-    #[serde(rename = "keys")]
-    WithKey,
-    /// Those with a key, and those that are open and listed.
-    #[serde(rename = "all")]
-    Listed,
 }
 
 impl LivefieldGroups {

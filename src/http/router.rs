@@ -93,7 +93,7 @@ fn documented(opened: impl IntoIterator<Item = OpenApiRouter<App>>) -> OpenApiRo
 
 /// The router for all requests but handshakes, and the state of its handlers.
 pub(super) fn router(node: Node) -> (Router, App) {
-    let trackers = (node.config.trackers != TrackerRooms::None).then(trackers);
+    let trackers = (node.config.trackers != TrackerRooms::Off).then(trackers);
     let hooks = (!node.config.access.hooks.is_empty()).then(hooks);
     let addresses = geojson::routes(&node.config);
     let (pages, document) = documented(trackers.into_iter().chain(hooks).chain(addresses)).split_for_parts();
