@@ -122,8 +122,7 @@ pub(super) fn link(text: &str) -> Result<String, String> {
     if fits || link.is_empty() { Ok(link.into()) } else { Err(String::new()) }
 }
 
-/// The address of the alternative place for calls, without a slash at its end. Clients put the name of a room behind it, which
-/// must become a part of the path.
+/// The address of the alternative place for calls, without a slash at its end, so that a name behind it is a part of the path.
 pub(super) fn calls(text: &str) -> Result<String, String> {
     let address = below_origin(text)?;
     if address.starts_with("https://") { Ok(address) } else { Err("it does not begin with https://".into()) }
@@ -169,7 +168,7 @@ impl BaseMap {
     }
 }
 
-/// One address without a name, or names with an address each, `Plan=https://…;Photo=https://…`. All that is wrong is told at once.
+/// One address without a name, or names with an address each, `Plan=https://…;Photo=https://…`. All faults are told at once.
 impl FromText for Vec<BaseMap> {
     fn read(text: &str) -> Result<Self, String> {
         let text = text.trim();

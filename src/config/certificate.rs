@@ -17,10 +17,8 @@ const OLD_VERSION: &str = "a certificate of X.509 version 3; this one is of vers
 
 /// Seconds of a day.
 const DAY: u64 = 86_400;
-/// An end that is nearer than this is told, unless the whole life of the certificate is short.
+/// An end that is nearer than this is told; of a short life, the last quarter.
 const SOON: u64 = 14 * DAY;
-/// Of such a life, this part.
-const LAST_PART: u64 = 4;
 
 /// The setting whose file is at fault, and the file that it should name.
 pub type CertificateFault = (&'static str, String);
@@ -120,7 +118,7 @@ impl Validity {
         }
         let (days, day) = ((end - now) / DAY, day(self.end));
         let left = if days == 1 { "1 day".into() } else { format!("{days} days") };
-        (end - now < SOON.min(end.saturating_sub(begin) / LAST_PART))
+        (end - now < SOON.min(end.saturating_sub(begin) / 4))
             .then(|| format!("TLS_CERT: the certificate expires on {day}, in {left}; what should renew it?"))
     }
 }

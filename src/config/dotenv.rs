@@ -1,10 +1,6 @@
-//! The `.env` file, read as docker compose and python-dotenv read it. `dotenvy` would refuse values with spaces and
-//! replace `$`.
+//! The `.env` file, read as docker compose and python-dotenv read it. `dotenvy` would refuse values with spaces and replace `$`.
 
 use std::path::Path;
-
-/// The file with settings in the working directory.
-pub(super) const ENV_FILE: &str = ".env";
 
 /// One assignment of a file with settings, or a line in the place of one.
 #[derive(Debug, PartialEq, Eq)]

@@ -101,8 +101,7 @@ impl Reader<'_> {
         value
     }
 
-    /// Reads up to the quote. In double quotes a backslash protects what means something to a shell, joins lines, and else
-    /// stays.
+    /// Reads up to the quote. In double quotes a backslash protects what means something to a shell, or joins lines, or stays.
     fn quoted(&mut self, quote: char, value: &mut String) -> Result<(), &'static str> {
         loop {
             match self.next().ok_or(NOT_CLOSED)? {

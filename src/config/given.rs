@@ -1,10 +1,10 @@
-//! The values that are given, as text: those of known variables of the environment, which wins, and of the `.env` file; or those of
-//! a file that systemd makes the environment of. And their faults. `load` and `matrix_ping` take them.
+//! The values that are given, as text, and their faults. Values are those of known variables of the environment, which wins, and of
+//! the `.env` file; or those of a file that systemd makes the environment of. `load` and `matrix_ping` take them.
 
-use super::dotenv::{self, ENV_FILE, Entry};
+use super::dotenv::{self, Entry};
 use super::model::LogSettings;
 use super::names::{is_ignored, unknown, unknown_variable};
-use super::setting::{Setting, without_user};
+use super::setting::{Form, Setting, without_user};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fmt;
@@ -50,7 +50,7 @@ impl Given {
     pub(super) fn here(settings: impl Iterator<Item = &'static Setting>) -> Self {
         let mut given = Self::of(settings);
         std::env::vars_os().for_each(|(name, value)| given.put(&name, &value));
-        given.put_file(ENV_FILE, dotenv::entries(Path::new(ENV_FILE)));
+        given.put_file(".env", dotenv::entries(Path::new(".env")));
         given
     }
 
@@ -119,7 +119,7 @@ impl Given {
         let names = self.settings.iter().flat_map(|setting| setting.names().map(move |name| (setting, name)));
         for (setting, name) in names {
             let Some(value) = self.values.remove(name) else { continue };
-            if value.text.trim().is_empty() && !setting.empty_counts() {
+            if value.text.trim().is_empty() && !matches!(setting.form, Form::TextOrEmpty(_)) {
                 continue;
             }
             match taken.last().filter(|first| first.setting.name == setting.name) {

@@ -80,7 +80,8 @@ pub(super) fn load(mut given: Given) -> Result<Loaded, Faults> {
     let config = Config::from(texts);
     disagreements(&config, &values, &mut faults);
     if !faults.is_empty() {
-        faults.sort_by_key(place);
+        // In the order of the table, those of the file first.
+        faults.sort_by_key(|fault| settings().position(|setting| setting.names().any(|name| name == fault.name)));
         warnings.extend(not_compared(&values, &faults));
         return Err(Faults { list: faults, warnings, log: config.log });
     }
@@ -106,11 +107,6 @@ pub(super) fn load(mut given: Given) -> Result<Loaded, Faults> {
         notes.push(format!("set, but without meaning here: {}", ignored.join(", ")));
     }
     Ok(Loaded { config, warnings, notes })
-}
-
-/// Returns the place of a fault in the list: in the order of the table, faults of the file first.
-fn place(fault: &Fault) -> Option<usize> {
-    settings().position(|setting| setting.names().any(|name| name == fault.name))
 }
 
 /// Leaves in `CHANNELS` what `ROOMS` does not have; the default counts where neither has one. `true` if both are given and differ.

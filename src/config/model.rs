@@ -1,9 +1,11 @@
 //! The configuration as the server uses it. `envy` fills its parts from the texts of the settings, by their names: a field without
 //! another name here has that of its setting. Any module of `config` above the table may use it.
 
+#![expect(missing_docs, reason = "the table of settings says what each field and word is for")]
+
 use super::address::{BaseMap, TrustedProxies};
 use super::rooms::HookSettings;
-use super::setting::{Secret, items, written};
+use super::setting::{Form, Secret, items, written};
 use super::table::{sections, settings};
 use super::test_hook::TestHook;
 use super::token::TokenAlgorithm;
@@ -15,11 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-/// Distance of the watchdog's port above `PORT`, or below it where there is none so high.
-const HEALTH_PORT_BEYOND: u16 = 10_000;
-
 /// The configuration of a server. The secrets in it print as `***`.
-#[expect(missing_docs, reason = "the table of settings says what each is for")]
 #[derive(Debug, Clone, Deserialize)]
 pub struct Config {
     pub host: IpAddr,
@@ -80,10 +78,10 @@ impl Config {
         SocketAddr::new(self.host, self.port)
     }
 
-    /// Returns the port on loopback at which the watchdog answers: unless it is told, one near that follows from `PORT`, so that
-    /// servers on one machine have different ones, and that no other listener has.
+    /// Returns the port on loopback at which the watchdog answers: unless it is told, one that follows from `PORT`, so that servers
+    /// on one machine have different ones, and that no other listener of this server has.
     pub fn health_port(&self) -> u16 {
-        let near = self.port.checked_add(HEALTH_PORT_BEYOND).unwrap_or(self.port.saturating_sub(HEALTH_PORT_BEYOND));
+        let near = self.port.checked_add(10_000).unwrap_or(self.port.saturating_sub(10_000));
         let relay = self.relay.is_on.then_some(self.relay.port);
         let taken = [self.tls.redirect_port, self.metrics_addr.map(|address| address.port()), relay];
         let free = (near..=u16::MAX).find(|port| !taken.contains(&Some(*port)));
@@ -95,7 +93,6 @@ impl Config {
 macro_rules! words {
     ($(#[$doc:meta] $name:ident: $($word:ident),*;)*) => {$(
         #[$doc]
-        #[expect(missing_docs, reason = "the table of settings says what each is for")]
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
         #[serde(rename_all = "lowercase")]
         pub enum $name {
@@ -141,7 +138,6 @@ impl GeojsonAddresses {
 }
 
 /// Rules for entering rooms: keys, tokens, hidden rooms, and reserved nicknames (`docs/protocol.md`, Rooms and Access).
-#[expect(missing_docs, reason = "the table of settings says what each is for")]
 #[derive(Debug, Clone, Deserialize)]
 pub struct AccessSettings {
     #[serde(skip)]
@@ -158,7 +154,6 @@ pub struct AccessSettings {
 }
 
 /// Verification of tokens (`docs/protocol.md`, Tokens).
-#[expect(missing_docs, reason = "the table of settings says what each is for")]
 #[derive(Debug, Clone, Deserialize)]
 pub struct TokenSettings {
     pub algorithm: TokenAlgorithm,
@@ -169,7 +164,6 @@ pub struct TokenSettings {
 }
 
 /// TLS of the server itself, which it speaks if it has a certificate.
-#[expect(missing_docs, reason = "the table of settings says what each is for")]
 #[derive(Debug, Clone, Deserialize)]
 pub struct TlsSettings {
     #[serde(rename = "cert")]
@@ -180,7 +174,6 @@ pub struct TlsSettings {
 }
 
 /// STUN and TURN servers, and the credentials for them (`docs/protocol.md`, Sessions).
-#[expect(missing_docs, reason = "the table of settings says what each is for")]
 #[derive(Debug, Clone, Deserialize)]
 pub struct IceSettings {
     pub stun_urls: Vec<String>,
@@ -194,7 +187,6 @@ pub struct IceSettings {
 }
 
 /// The relay within the server (`docs/operations.md`, Relays for calls).
-#[expect(missing_docs, reason = "the table of settings says what each is for")]
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct RelaySettings {
     #[serde(rename = "relay", deserialize_with = "on")]
@@ -207,7 +199,6 @@ pub struct RelaySettings {
 }
 
 /// Map tiles in the scheme XYZ, in Web Mercator.
-#[expect(missing_docs, reason = "the table of settings says what each is for")]
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct TileSettings {
     #[serde(default, rename = "tiles", deserialize_with = "written")]
@@ -225,7 +216,6 @@ impl TileSettings {
 
 /// The other nodes of this instance, and the NATS servers through which they hear of each other. Without one of those the
 /// node is alone, and the rest means nothing.
-#[expect(missing_docs, reason = "the table of settings says what each is for")]
 #[derive(Debug, Clone, Deserialize)]
 pub struct NodeSettings {
     #[serde(rename = "url")]
@@ -250,7 +240,6 @@ pub struct NodeSettings {
 }
 
 /// Form and contents of the log.
-#[expect(missing_docs, reason = "the table of settings says what each is for")]
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct LogSettings {
     pub format: LogFormat,
@@ -305,7 +294,7 @@ impl Texts {
     /// Has `envy` read the fields of a type: settings with this prefix, named without it, and these others. An empty text is none,
     /// but for lists. It fails only where the table and the type do not fit, which the defaults would show.
     fn typed<T: DeserializeOwned>(&self, prefix: &str, others: &[&str]) -> T {
-        let told = settings().filter(|setting| setting.is_list() || self.is_set(setting.name));
+        let told = settings().filter(|setting| matches!(setting.form, Form::List(_)) || self.is_set(setting.name));
         let fields = told.map(|setting| setting.name).filter_map(|name| {
             let field = name.strip_prefix(prefix).or_else(|| others.contains(&name).then_some(name))?;
             Some((field.to_owned(), self.get(name).to_owned()))

@@ -30,8 +30,7 @@ pub(super) fn ignored() -> String {
 /// Put by people before names of settings, which have no prefix.
 const PREFIX: &str = "CAUSERIE_";
 
-/// Names with that prefix which others set or read: `causerie chat`, the build, and Kubernetes and Docker for a container
-/// of this name.
+/// Names with that prefix of others: `causerie chat`, the build, Kubernetes and Docker for a container of this name.
 const OTHERS: [&str; 8] = ["ROOM_KEY", "TOKEN", "URL", "BIN", "NAME", "WEB", "WEB_OUT", "WEB_DIST"];
 const OTHERS_BEGIN: [&str; 2] = ["SERVICE_", "ENV_"];
 
@@ -61,8 +60,7 @@ fn is_of_others(rest: &str, value: &str) -> bool {
     port || OTHERS.contains(&rest) || OTHERS_BEGIN.iter().any(|begin| rest.starts_with(begin))
 }
 
-/// Returns the name that is nearest to `name`, if it is near enough to be a slip: a letter in three, three at most. Capitals
-/// make no difference.
+/// Returns the nearest name, if it is near enough to be a slip: a letter in three, three at most, whatever the case.
 pub(super) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let slips = (name.chars().count() / 3).clamp(1, 3);
     names.filter(|known| distance(name, known) <= slips).min_by_key(|known| distance(name, known))

@@ -31,8 +31,7 @@ pub(super) fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
 }
 
-/// `true` for the name of a sealed room (`docs/sealed.md`), an ad hoc room of `~` and 27 bytes in base64url: no other client
-/// makes names of this length.
+/// `true` for the name of a sealed room (`docs/sealed.md`): `~` and 27 bytes in base64url, as no other client names ad hoc rooms.
 pub fn is_sealed(name: &str) -> bool {
     is_adhoc(name) && name.len() == 37
 }

@@ -109,16 +109,6 @@ impl Setting {
         matches!(self.form, Form::Secret(..))
     }
 
-    /// `true` if its value is a list.
-    pub(super) fn is_list(&self) -> bool {
-        matches!(self.form, Form::List(_))
-    }
-
-    /// `true` if an empty value says something.
-    pub(super) fn empty_counts(&self) -> bool {
-        matches!(self.form, Form::TextOrEmpty(_))
-    }
-
     /// Returns a value in its usual form.
     ///
     /// # Errors
