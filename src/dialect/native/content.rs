@@ -3,7 +3,7 @@
 use super::form::{ValueForm, boolean, bounded, form, line, number, text, uuid};
 use super::keys::{Keys, from_keys, optional, or_default};
 use super::map::metres;
-use super::object::{RawObject, ValueResult, Wrong, json, string, wrong};
+use super::object::{RawObject, ValueResult, Wrong, json, string, too_large, wrong};
 use crate::dialect::content::{self, ContentSource, FieldName, Text};
 use crate::dialect::features;
 use crate::dialect::json::too_deep;
@@ -169,7 +169,7 @@ fn of_content(text: Text) -> impl ValueForm<Value = Arc<str>> {
         Text::Body(max) | Text::Base64(max) => {
             let body = string(raw)?;
             let is_longer = body.len() > max && body.chars().count() > max;
-            if is_longer { Err(Wrong::TooLarge(format!("is longer than {max}").into())) } else { Ok(body.into()) }
+            if is_longer { Err(too_large(format!("is longer than {max}"))) } else { Ok(body.into()) }
         }
     };
     form(read, move |_| match text {
@@ -196,9 +196,7 @@ fn feature_collection(raw: &RawValue, rules: &Rules) -> ValueResult<(Arc<str>, u
     let max = rules.max_geojson_features;
     match (is_collection, features::count(raw)) {
         (Some(true), Some(features)) if features <= max => Ok((json(raw)?, features)),
-        (Some(true), Some(features)) => {
-            Err(Wrong::TooLarge(format!("has {features} features, more than {max}").into()))
-        }
+        (Some(true), Some(features)) => Err(too_large(format!("has {features} features, more than {max}"))),
         _ => Err(wrong("is no FeatureCollection")),
     }
 }

@@ -3,7 +3,7 @@
 
 use super::form::{ValueForm, form, integer, list, number, text, word};
 use super::keys::{FromKeys, Group, Keys, from_keys, keys, nested, optional, or_default};
-use super::object::{RawObject, ValueResult, Wrong, string, wrong};
+use super::object::{RawObject, ValueResult, Wrong, string, too_large, wrong};
 use super::sealed::{is_sealed, sealed};
 use super::special::LARGEST;
 use crate::dialect::schema::{self, object};
@@ -167,31 +167,26 @@ fn read_set(raw: &RawValue, rules: &Rules) -> ValueResult<LiveSet> {
     let object = RawObject::parse(raw.get(), "set").map_err(|_| wrong("is no object"))?;
     let mut set = LiveSet::new();
     for (name, raw) in object.entries() {
-        let Some(key) = LiveKey::ALL.into_iter().find(|key| key.name() == name) else {
-            return Err(Wrong::Refused(Refusal::invalid("set", "set has a key that is none of this version")));
-        };
-        let value = match raw.get() {
-            "null" => None,
-            _ => Some(Arc::new(
-                read_value(key, raw, rules).map_err(|fault| Wrong::Refused(object.refusal(name, fault)))?,
-            )),
-        };
-        set.push((key, value));
+        let key = LiveKey::ALL.into_iter().find(|key| key.name() == name);
+        let key = key.ok_or_else(|| wrong("has a key that is none of this version"))?;
+        let read = || read_value(key, raw, rules).map_err(|fault| Wrong::Refused(object.refusal(name, fault)));
+        set.push((key, if raw.get() == "null" { None } else { Some(Arc::new(read()?)) }));
     }
     Ok(set)
 }
 
 fn read_value(key: LiveKey, raw: &RawValue, rules: &Rules) -> ValueResult<LiveValue> {
+    let is_sealed = is_sealed(raw);
     let most = match key {
         LiveKey::Stroke => STROKE_BYTES,
-        _ if is_sealed(raw) => SEALED_VALUE_BYTES,
+        _ if is_sealed => SEALED_VALUE_BYTES,
         _ => VALUE_BYTES,
     };
     if raw.get().len() > most {
-        return Err(Wrong::TooLarge(format!("is larger than {most} bytes").into()));
+        return Err(too_large(format!("is larger than {most} bytes")));
     }
     Ok(match key {
-        _ if is_sealed(raw) => LiveValue::Sealed(sealed("set", most).read(raw, rules)?),
+        _ if is_sealed => LiveValue::Sealed(sealed("set", most).read(raw, rules)?),
         LiveKey::Cursor => LiveValue::Cursor(nested("set.cursor").read(raw, rules)?),
         LiveKey::View => LiveValue::View(nested("set.view").read(raw, rules)?),
         LiveKey::Position => LiveValue::Position(nested("set.position").read(raw, rules)?),
@@ -206,7 +201,7 @@ pub(super) fn features() -> impl ValueForm<Value = Vec<PutFeature>> {
     let several = || list(1, BOARD_PUT_FEATURES, nested::<PutFeature>("features"));
     let read = move |raw: &RawValue, rules: &Rules| match raw.get().len() {
         0..=BOARD_PUT_BYTES => several().read(raw, rules),
-        _ => Err(Wrong::TooLarge(format!("is larger than {BOARD_PUT_BYTES} bytes").into())),
+        _ => Err(too_large(format!("is larger than {BOARD_PUT_BYTES} bytes"))),
     };
     form(read, move |rules| several().schema(rules))
 }
@@ -300,7 +295,7 @@ fn geometry() -> impl ValueForm<Value = Geometry> {
 
 fn check(geometry: &Geometry) -> ValueResult<()> {
     if geometry.positions() > FEATURE_POSITIONS {
-        return Err(Wrong::TooLarge(format!("has more than {FEATURE_POSITIONS} positions").into()));
+        return Err(too_large(format!("has more than {FEATURE_POSITIONS} positions")));
     }
     let is_ring = |ring: &Vec<LonLat>| ring.len() >= RING && ring.first() == ring.last();
     let (is_whole, are_there) = match geometry {

@@ -117,6 +117,11 @@ pub(super) fn wrong(what: impl Into<Cow<'static, str>>) -> Wrong {
     Wrong::Value(what.into())
 }
 
+/// A value that is more than a limit allows, in this way.
+pub(super) fn too_large(what: impl Into<Cow<'static, str>>) -> Wrong {
+    Wrong::TooLarge(what.into())
+}
+
 /// A string.
 pub(super) fn string(raw: &RawValue) -> ValueResult<Cow<'_, str>> {
     if !raw.get().starts_with('"') {

@@ -3,7 +3,7 @@
 
 use super::form::{ValueForm, form, integer};
 use super::keys::{FromKeys, Keys, keys, nested};
-use super::object::{Wrong, string, wrong};
+use super::object::{string, too_large, wrong};
 use super::special::LARGEST;
 use crate::dialect::schema::{self, with};
 use crate::message::{Rules, Sealed};
@@ -34,7 +34,7 @@ pub(super) fn sealed(path: &'static str, most: usize) -> impl ValueForm<Value = 
     let whole = nested::<Sealed>(path);
     let described = nested::<Sealed>(path);
     let read = move |raw: &RawValue, rules: &Rules| match raw.get().len() {
-        bytes if bytes > most => Err(Wrong::TooLarge(format!("is larger than {most} bytes").into())),
+        bytes if bytes > most => Err(too_large(format!("is larger than {most} bytes"))),
         _ => whole.read(raw, rules),
     };
     form(read, move |rules| described.schema(rules))

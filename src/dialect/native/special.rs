@@ -1,7 +1,7 @@
 //! Forms that one request has alone, and the name of a request itself. Called by `request` and `read`.
 
 use super::form::{ValueForm, bounded, form, integer, list, text};
-use super::object::{ValueResult, Wrong, json, string, wrong};
+use super::object::{ValueResult, Wrong, json, string, too_large, wrong};
 use crate::dialect::schema::{self, may, object, with};
 use crate::limits::{SIGNAL_BYTES, TOKEN_BYTES};
 use crate::message::{Code, Features, Reference, Refusal, Rules};
@@ -89,9 +89,7 @@ pub(super) fn sha256() -> impl ValueForm<Value = Arc<str>> {
 pub(super) fn signal_data() -> impl ValueForm<Value = Arc<str>> {
     let read = |raw: &RawValue, _: &Rules| -> ValueResult<Arc<str>> {
         match raw.get().starts_with('{') {
-            _ if raw.get().len() > SIGNAL_BYTES => {
-                Err(Wrong::TooLarge(format!("is larger than {SIGNAL_BYTES}").into()))
-            }
+            _ if raw.get().len() > SIGNAL_BYTES => Err(too_large(format!("is larger than {SIGNAL_BYTES}"))),
             true => json(raw),
             false => Err(wrong("is no object")),
         }
