@@ -129,9 +129,10 @@ index! {
     "board_put": "Puts features on the board, or changes them.", ["rev"], "`board`, also the sender"
         => |keys| in_room(keys, request::board_put, RoomRequest::Board);
     "board_remove": "Takes features off the board.", ["rev"], "`board`, also the sender"
-        => |keys| in_room(keys, request::board_remove, RoomRequest::Board);
+        => |keys| in_room(keys, request::board_ids, |ids| RoomRequest::Board(BoardRequest::Remove(ids)));
     "board_restore": "Puts back what was taken off the board: one's own, or as a moderator any.",
-        ["rev"], "`board`, also the sender" => |keys| in_room(keys, request::board_restore, RoomRequest::Board);
+        ["rev"], "`board`, also the sender"
+        => |keys| in_room(keys, request::board_ids, |ids| RoomRequest::Board(BoardRequest::Restore(ids)));
     "board_clear": "Takes everything off the board: for moderators, and for who made all of it.",
         ["rev"], "`board`, also the sender" => |keys| in_room(keys, |_| Some(BoardRequest::Clear), RoomRequest::Board);
     "board_lock": "For moderators: says who may draw.", ["rev"], "`board`, also the sender"

@@ -341,14 +341,9 @@ pub(super) fn board_put(keys: &mut Keys<'_>) -> Option<BoardRequest> {
     keys.take("features", "At most 256 KiB of them.", &drawn_features()).map(BoardRequest::Put)
 }
 
-/// Asks for features to take off the board.
-pub(super) fn board_remove(keys: &mut Keys<'_>) -> Option<BoardRequest> {
-    keys.take("ids", "", &feature_ids()).map(BoardRequest::Remove)
-}
-
-/// Asks for features to put back on the board.
-pub(super) fn board_restore(keys: &mut Keys<'_>) -> Option<BoardRequest> {
-    keys.take("ids", "", &feature_ids()).map(BoardRequest::Restore)
+/// Asks for features that are on the board, or were.
+pub(super) fn board_ids(keys: &mut Keys<'_>) -> Option<Vec<FeatureId>> {
+    keys.take("ids", "", &feature_ids())
 }
 
 /// Asks who may draw.
