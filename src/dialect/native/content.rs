@@ -39,11 +39,11 @@ pub(super) fn said() -> impl ValueForm<Value = SendContent> {
 
 /// Something that is said to one member, which is no like.
 pub(super) fn said_directly() -> impl ValueForm<Value = Content> {
-    let read = |raw: &RawValue, rules: &Rules| match read(raw, rules)? {
+    let directly = |said| match said {
         SendContent::Content(content) => Ok(content),
         SendContent::Like { .. } => Err(Wrong::Refused(Refusal::invalid("content.kind", "kind cannot be a like here"))),
     };
-    form(read, |_| named("SaidDirectly"))
+    said().checked(directly).described(|_| named("SaidDirectly"))
 }
 
 /// The schema of what can be said to a room, or to one member.
@@ -94,12 +94,10 @@ fn like(keys: &mut Keys<'_>) -> Option<SendContent> {
 }
 
 fn emoji() -> impl ValueForm<Value = Arc<str>> {
-    let text = text(1, EMOJI);
-    let read = move |raw: &RawValue, _: &Rules| {
-        let emoji = bounded(raw, 1, EMOJI)?;
-        if emoji.len() > EMOJI { Err(wrong(format!("is longer than {EMOJI} bytes"))) } else { Ok(emoji) }
-    };
-    form(read, move |rules| text.schema(rules))
+    text(1, EMOJI).checked(|emoji| match emoji.len() {
+        0..=EMOJI => Ok(emoji),
+        _ => Err(wrong(format!("is longer than {EMOJI} bytes"))),
+    })
 }
 
 /// The nickname of somebody else.

@@ -6,12 +6,11 @@ use crate::dialect::schema;
 use crate::message::Rules;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
-use std::rc::Rc;
 use std::sync::Arc;
 use uuid::Uuid;
 
 /// A form of values.
-pub(super) trait ValueForm: Sized {
+pub(super) trait ValueForm: Copy {
     /// The type of a value that was read.
     type Value;
 
@@ -24,37 +23,30 @@ pub(super) trait ValueForm: Sized {
     /// The JSON schema of values of this form.
     fn schema(&self, rules: &Rules) -> Value;
 
+    /// The same form, whose values become others, or are wrong.
+    fn checked<T>(self, check: impl Fn(Self::Value) -> ValueResult<T> + Copy) -> impl ValueForm<Value = T> {
+        form(move |raw, rules| self.read(raw, rules).and_then(check), move |rules| self.schema(rules))
+    }
+
     /// The same form, whose values become others.
-    fn map<T, M: Fn(Self::Value) -> T>(self, map: M) -> Mapped<Self, M> {
-        Mapped { form: self, map }
-    }
-}
-
-/// See [`ValueForm::map`].
-pub(super) struct Mapped<F, M> {
-    form: F,
-    map: M,
-}
-
-impl<T, F: ValueForm, M: Fn(F::Value) -> T> ValueForm for Mapped<F, M> {
-    type Value = T;
-
-    fn read(&self, raw: &RawValue, rules: &Rules) -> ValueResult<T> {
-        self.form.read(raw, rules).map(&self.map)
+    fn map<T>(self, map: impl Fn(Self::Value) -> T + Copy) -> impl ValueForm<Value = T> {
+        self.checked(move |value| Ok(map(value)))
     }
 
-    fn schema(&self, rules: &Rules) -> Value {
-        self.form.schema(rules)
+    /// The same form with another schema.
+    fn described(self, schema: impl Fn(&Rules) -> Value + Copy) -> impl ValueForm<Value = Self::Value> {
+        form(move |raw, rules| self.read(raw, rules), schema)
     }
 }
 
 /// Both sides of a form.
+#[derive(Clone, Copy)]
 struct Pair<R, S> {
     read: R,
     schema: S,
 }
 
-impl<T, R: Fn(&RawValue, &Rules) -> ValueResult<T>, S: Fn(&Rules) -> Value> ValueForm for Pair<R, S> {
+impl<T, R: Fn(&RawValue, &Rules) -> ValueResult<T> + Copy, S: Fn(&Rules) -> Value + Copy> ValueForm for Pair<R, S> {
     type Value = T;
 
     fn read(&self, raw: &RawValue, rules: &Rules) -> ValueResult<T> {
@@ -67,8 +59,8 @@ impl<T, R: Fn(&RawValue, &Rules) -> ValueResult<T>, S: Fn(&Rules) -> Value> Valu
 }
 
 pub(super) fn form<T>(
-    read: impl Fn(&RawValue, &Rules) -> ValueResult<T>,
-    schema: impl Fn(&Rules) -> Value,
+    read: impl Fn(&RawValue, &Rules) -> ValueResult<T> + Copy,
+    schema: impl Fn(&Rules) -> Value + Copy,
 ) -> impl ValueForm<Value = T> {
     Pair { read, schema }
 }
@@ -142,8 +134,7 @@ pub(super) fn id<T>(parse: fn(&str) -> Option<T>) -> impl ValueForm<Value = T> {
 
 /// The identifier of a message that the server is asked to find.
 pub(super) fn message_id() -> impl ValueForm<Value = Uuid> {
-    let id = id(|text| Uuid::try_parse(text).ok());
-    form(move |raw, rules| id.read(raw, rules), |_| schema::uuid())
+    id(|text| Uuid::try_parse(text).ok()).described(|_| schema::uuid())
 }
 
 /// The identifier of a message that is only passed on.
@@ -153,8 +144,6 @@ pub(super) fn uuid() -> impl ValueForm<Value = Uuid> {
 
 /// An array of at least `min` and at most `max` elements.
 pub(super) fn list<F: ValueForm>(min: usize, max: usize, element: F) -> impl ValueForm<Value = Vec<F::Value>> {
-    let element = Rc::new(element);
-    let described = element.clone();
     let read = move |raw: &RawValue, rules: &Rules| {
         let elements: Vec<&RawValue> = serde_json::from_str(raw.get()).map_err(|_| wrong("is no array"))?;
         if !(min..=max).contains(&elements.len()) {
@@ -162,7 +151,7 @@ pub(super) fn list<F: ValueForm>(min: usize, max: usize, element: F) -> impl Val
         }
         elements.into_iter().map(|raw| element.read(raw, rules)).collect()
     };
-    form(read, move |rules| schema::list(min, max, &described.schema(rules)))
+    form(read, move |rules| schema::list(min, max, &element.schema(rules)))
 }
 
 /// A word of a list.

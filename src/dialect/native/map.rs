@@ -198,12 +198,12 @@ fn read_value(key: LiveKey, raw: &RawValue, rules: &Rules) -> ValueResult<LiveVa
 
 /// Features for the board.
 pub(super) fn features() -> impl ValueForm<Value = Vec<PutFeature>> {
-    let several = || list(1, BOARD_PUT_FEATURES, nested::<PutFeature>("features"));
+    let several = list(1, BOARD_PUT_FEATURES, nested::<PutFeature>("features"));
     let read = move |raw: &RawValue, rules: &Rules| match raw.get().len() {
-        0..=BOARD_PUT_BYTES => several().read(raw, rules),
+        0..=BOARD_PUT_BYTES => several.read(raw, rules),
         _ => Err(too_large(format!("is larger than {BOARD_PUT_BYTES} bytes"))),
     };
-    form(read, move |rules| several().schema(rules))
+    form(read, move |rules| several.schema(rules))
 }
 
 /// Identifiers of features.
@@ -225,12 +225,11 @@ pub(super) fn metres() -> impl ValueForm<Value = f64> {
 
 /// A number from `min` to `max`.
 fn within(min: f64, max: f64) -> impl ValueForm<Value = f64> {
-    let any = number();
-    let read = move |raw: &RawValue, rules: &Rules| match any.read(raw, rules)? {
-        number if (min..=max).contains(&number) => Ok(number),
-        _ => Err(wrong(format!("is not from {min} to {max}"))),
+    let within = move |number| match (min..=max).contains(&number) {
+        true => Ok(number),
+        false => Err(wrong(format!("is not from {min} to {max}"))),
     };
-    form(read, move |_| json!({ "type": "number", "minimum": min, "maximum": max }))
+    number().checked(within).described(move |_| json!({ "type": "number", "minimum": min, "maximum": max }))
 }
 
 fn small(max: u64) -> impl ValueForm<Value = u8> {
@@ -238,12 +237,8 @@ fn small(max: u64) -> impl ValueForm<Value = u8> {
 }
 
 fn small_from(min: u8, max: u8) -> impl ValueForm<Value = u8> {
-    let number = small(max.into());
-    let read = move |raw: &RawValue, rules: &Rules| match number.read(raw, rules)? {
-        number if number >= min => Ok(number),
-        _ => Err(wrong(format!("is less than {min}"))),
-    };
-    form(read, move |_| json!({ "type": "integer", "minimum": min, "maximum": max }))
+    let from = move |number| if number < min { Err(wrong(format!("is less than {min}"))) } else { Ok(number) };
+    small(max.into()).checked(from).described(move |_| json!({ "type": "integer", "minimum": min, "maximum": max }))
 }
 
 /// Longitude and latitude.

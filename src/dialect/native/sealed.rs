@@ -32,12 +32,11 @@ keys! {
 /// A sealed frame of at most so many bytes as it is sent.
 pub(super) fn sealed(path: &'static str, most: usize) -> impl ValueForm<Value = Sealed> {
     let whole = nested::<Sealed>(path);
-    let described = nested::<Sealed>(path);
     let read = move |raw: &RawValue, rules: &Rules| match raw.get().len() {
         bytes if bytes > most => Err(too_large(format!("is larger than {most} bytes"))),
         _ => whole.read(raw, rules),
     };
-    form(read, move |rules| described.schema(rules))
+    form(read, move |rules| whole.schema(rules))
 }
 
 /// `true` if an object is a sealed frame, right or wrong, and nothing that the server reads.

@@ -1,6 +1,6 @@
 //! Forms that one request has alone, and the name of a request itself. Called by `request` and `read`.
 
-use super::form::{ValueForm, bounded, form, integer, list, text};
+use super::form::{ValueForm, form, integer, list, text};
 use super::object::{ValueResult, Wrong, json, string, too_large, wrong};
 use crate::dialect::schema::{self, may, object, with};
 use crate::limits::{SIGNAL_BYTES, TOKEN_BYTES};
@@ -17,25 +17,24 @@ pub(super) const LARGEST: u64 = (1 << 53) - 1;
 
 /// The reference by which a client finds the reply to a request.
 pub(super) fn reference() -> impl ValueForm<Value = Reference> {
-    let (words, numbers) = ((text(1, 64), text(1, 64)), (integer(LARGEST), integer(LARGEST)));
+    let (word, number) = (text(1, 64), integer(LARGEST));
     let read = move |raw: &RawValue, rules: &Rules| match raw.get().starts_with('"') {
-        true => words.0.read(raw, rules).map(Reference::Text),
-        false => numbers.0.read(raw, rules).map(Reference::Number),
+        true => word.read(raw, rules).map(Reference::Text),
+        false => number.read(raw, rules).map(Reference::Number),
     };
-    form(read, move |rules| json!({ "oneOf": [words.1.schema(rules), numbers.1.schema(rules)] }))
+    form(read, move |rules| json!({ "oneOf": [word.schema(rules), number.schema(rules)] }))
 }
 
 /// The version of the protocol; another one is refused.
 pub(super) fn version() -> impl ValueForm<Value = u32> {
-    let number = integer(LARGEST);
-    let read = move |raw: &RawValue, rules: &Rules| match number.read(raw, rules)? {
-        version if version == u64::from(VERSION) => Ok(VERSION),
-        version => {
+    let spoken = |version| match version == u64::from(VERSION) {
+        true => Ok(VERSION),
+        false => {
             let refusal = Refusal::new(Code::UnsupportedVersion, format!("version {version} is not spoken here"));
             Err(Wrong::Refused(Refusal { supported: Some([VERSION]), ..refusal }))
         }
     };
-    form(read, |_| json!({ "const": VERSION }))
+    integer(LARGEST).checked(spoken).described(|_| json!({ "const": VERSION }))
 }
 
 /// A signed token.
@@ -53,8 +52,8 @@ pub(super) fn token() -> impl ValueForm<Value = Arc<str>> {
 
 /// Words for what a client can handle; unknown ones are dropped.
 pub(super) fn features() -> impl ValueForm<Value = Features> {
-    let word = form(|raw, _| Ok(string(raw)?.into_owned()), |_| schema::text());
-    list(0, 64, word).map(|words| Features::of(words.iter().map(String::as_str)))
+    let word = text(0, usize::MAX).described(|_| schema::text());
+    list(0, 64, word).map(|words| Features::of(words.iter().map(|word| &**word)))
 }
 
 /// A name that can be shown and saved: without a path, without what steers or turns text.
@@ -65,14 +64,12 @@ pub(super) fn file_name() -> impl ValueForm<Value = Arc<str>> {
         '\u{61c}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}', '\u{2066}',
         '\u{2067}', '\u{2068}', '\u{2069}',
     ];
-    let read = |raw: &RawValue, _: &Rules| {
-        let name = bounded(raw, 1, MAX)?;
-        if name.chars().any(|c| matches!(c, '/' | '\\') || c.is_control() || TURNING.contains(&c)) {
-            return Err(wrong("has a slash or a control character"));
-        }
-        Ok(name)
+    let is_wrong = |c: char| matches!(c, '/' | '\\') || c.is_control() || TURNING.contains(&c);
+    let shown = move |name: Arc<str>| match name.contains(is_wrong) {
+        true => Err(wrong("has a slash or a control character")),
+        false => Ok(name),
     };
-    form(read, |_| with(schema::string(1, MAX), "pattern", r"^[^/\\]*$"))
+    text(1, MAX).checked(shown).described(|_| with(schema::string(1, MAX), "pattern", r"^[^/\\]*$"))
 }
 
 /// A SHA-256 in hex.
