@@ -12,6 +12,9 @@ use std::path::Path;
 /// Most rooms that are listed where one is not among them.
 const SHOWN_ROOMS: usize = 20;
 
+/// The `INSTANCE_ID` of gischat's examples.
+const SAMPLE_INSTANCE: &str = "abcdefghijklmnopqrstuvwxyz";
+
 /// The lengths of nicknames.
 const LENGTHS: [&str; 2] = ["MIN_AUTHOR_LENGTH", "MAX_AUTHOR_LENGTH"];
 
@@ -83,11 +86,13 @@ impl Comparison<'_> {
     /// The shortest nickname must not be longer than the longest one. Blamed is the first that was set.
     fn lengths(&mut self) {
         let (min, max) = (self.config.rules.min_author_length, self.config.rules.max_author_length);
-        if min > max && self.are_sound(&LENGTHS) {
-            self.blame("MIN_AUTHOR_LENGTH", format_args!("be at most MAX_AUTHOR_LENGTH, which is {max}"));
-        }
-        if min > max && self.are_sound(&LENGTHS) {
-            self.blame("MAX_AUTHOR_LENGTH", format_args!("be at least MIN_AUTHOR_LENGTH, which is {min}"));
+        for (name, limit) in [
+            ("MIN_AUTHOR_LENGTH", format!("at most MAX_AUTHOR_LENGTH, which is {max}")),
+            ("MAX_AUTHOR_LENGTH", format!("at least MIN_AUTHOR_LENGTH, which is {min}")),
+        ] {
+            if min > max && self.are_sound(&LENGTHS) {
+                self.blame(name, format_args!("be {limit}"));
+            }
         }
     }
 
@@ -246,7 +251,7 @@ impl Comparison<'_> {
 
 /// Reason why an `INSTANCE_ID` is refused.
 fn instance_fault(instance: &str) -> Option<&'static str> {
-    if instance == "abcdefghijklmnopqrstuvwxyz" {
+    if instance == SAMPLE_INSTANCE {
         return Some("another one than in gischat's examples, which somebody else may have as well");
     }
     let fits = (8..=64).contains(&instance.len()) && is_plain(instance);

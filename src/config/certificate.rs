@@ -44,7 +44,7 @@ impl TlsSettings {
     }
 }
 
-/// What is in a file.
+/// The content of a file, or what it must be.
 fn read(file: &str) -> Result<Vec<u8>, String> {
     std::fs::read(file).map_err(|error| format!("a file that can be read ({error})"))
 }

@@ -161,7 +161,7 @@ pub struct Fault {
     pub value: Option<String>,
     /// The file with settings and the line that it is in, if it is from there.
     pub place: Option<String>,
-    /// What is said of it, as `must be off, tokens or all`; where it helps, with the reason why this value does not fit.
+    /// The words about it, as `must be off, tokens or all`; where it helps, with the reason why this value does not fit.
     pub told: String,
 }
 

@@ -17,6 +17,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+/// Distance of the watchdog's port above `PORT`, or below it where there is none so high.
+const HEALTH_PORT_BEYOND: u16 = 10_000;
+
 /// The configuration of a server. The secrets in it print as `***`.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Config {
@@ -81,7 +84,7 @@ impl Config {
     /// Returns the port on loopback at which the watchdog answers: unless it is told, one that follows from `PORT`, so that servers
     /// on one machine have different ones, and that no other listener of this server has.
     pub fn health_port(&self) -> u16 {
-        let near = self.port.checked_add(10_000).unwrap_or(self.port.saturating_sub(10_000));
+        let near = self.port.checked_add(HEALTH_PORT_BEYOND).unwrap_or(self.port.saturating_sub(HEALTH_PORT_BEYOND));
         let relay = self.relay.is_on.then_some(self.relay.port);
         let taken = [self.tls.redirect_port, self.metrics_addr.map(|address| address.port()), relay];
         let free = (near..=u16::MAX).find(|port| !taken.contains(&Some(*port)));
