@@ -62,6 +62,9 @@ pub struct Presence {
     /// Members who left.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub left: Vec<Left>,
+    /// Members who were there and have other roles now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changed: Vec<Person>,
     /// Members whose connection has been lost for a while.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub away: Vec<MemberId>,
@@ -252,8 +255,8 @@ impl Event {
         match self {
             Self::Direct(direct) => direct.content.weight(),
             Self::Signal(signal) => signal.data.len(),
-            Self::Presence(Presence { joined, left, away, back, .. }) => {
-                128 * (joined.len() + left.len()) + 32 * (away.len() + back.len())
+            Self::Presence(Presence { joined, left, changed, away, back, .. }) => {
+                128 * (joined.len() + left.len() + changed.len()) + 32 * (away.len() + back.len())
             }
             Self::RoomState(state) => state.weight(),
             Self::Call(call) => 128 * call.participants.len(),

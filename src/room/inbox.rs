@@ -57,6 +57,8 @@ pub(super) enum InboxMessage {
     LookAgain { member: MemberId },
     /// A native member asks something, with its place in a call.
     Ask { caller: Caller, request: RoomRequest, place: Option<Guard> },
+    /// A native member has these roles from now on.
+    SetRoles { member: MemberId, roles: Roles },
     /// A gischat member is told of a refusal, in its place in the order.
     Reject { member: MemberId, rejection: Rejection },
     /// A gischat member is told the count and the history again, for it was told in the wrong dialect.

@@ -9,7 +9,7 @@ use super::roster::Guard;
 use crate::dialect::native::request::RoomRequest;
 use crate::dialect::{Dialect, Repeat};
 use crate::locks::none_is_held;
-use crate::message::{Claim, Fix, Leaving, Like, MemberId, Nickname, NoGroup, Post, Rejection, Removed};
+use crate::message::{Claim, Fix, Leaving, Like, MemberId, Nickname, NoGroup, Post, Rejection, Removed, Roles};
 use crate::outbox::Outbox;
 use std::sync::Arc;
 use std::time::Duration;
@@ -134,6 +134,11 @@ impl Membership {
     /// Asks the room something in a native member's name; the room replies to the member itself.
     pub async fn ask(&self, caller: Caller, request: RoomRequest, place: Option<Guard>) {
         self.tell(InboxMessage::Ask { caller, request, place }).await;
+    }
+
+    /// Gives the native member these roles, which others see.
+    pub async fn set_roles(&self, roles: Roles) {
+        self.tell(InboxMessage::SetRoles { member: self.member, roles }).await;
     }
 
     /// Has the native member, whose client looks again, told the last states of what it was not told meanwhile.

@@ -80,6 +80,29 @@ async fn auth_in_time_keeps_everything() {
     boss.ok(json!({"type": "notice", "room": "Staff", "level": "info", "text": "here"})).await;
 }
 
+/// A token that no longer has a role, or has it again, or has ended.
+#[tokio::test]
+async fn others_see_the_roles_that_hold_now() {
+    let server = server().await;
+    let claims = |roles: Value| json!({"sub": "boss", "roles": roles, "rooms": ["QGIS"]});
+    let mut boss = Native::hello_as(&server, "boss", &token(claims(json!(["moderator", "staff"])))).await;
+    let here = boss.enter("QGIS").await;
+    let elsewhere = boss.enter_with(json!({"room": "Key", "key": "s3same"})).await;
+    assert_eq!(here["members"][0]["roles"], json!(["moderator"]));
+    assert_eq!(elsewhere["members"][0].get("roles"), None, "the token names another room");
+    let mut witness = Native::join(&server, "witness", "QGIS").await;
+    boss.presence("joined", "witness").await;
+    for (token, roles) in
+        [(token(claims(json!([]))), None), (expiring(claims(json!(["moderator"]))), Some(&json!(["moderator"])))]
+    {
+        boss.ok(json!({"type": "auth", "token": token})).await;
+        for member in [&mut boss, &mut witness] {
+            assert_eq!(member.presence("changed", "boss").await.get("roles"), roles);
+        }
+    }
+    assert_eq!(witness.presence("changed", "boss").await.get("roles"), None, "it has ended");
+}
+
 #[tokio::test]
 async fn an_expiry_during_an_absence_is_told_on_return() {
     let server = server().await;

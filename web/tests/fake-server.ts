@@ -184,7 +184,7 @@ export class FakeServer {
   }
 
   private state(room: string): RoomState {
-    const me: Member = { ...this.me, features: ["direct", "call", "file", "map"] };
+    const me: Member = { ...this.me, features: ["direct", "call", "file", "map"], ...given({ roles: this.beginning.roles }) };
     const others = [...this.people.values()].filter((person) => person.room === room).map(({ member }) => member);
     return { room, nickname: this.me.nickname, nb_users: this.count(room), members: [...others, me] };
   }

@@ -549,7 +549,7 @@ function create(io, who) {
       delete room.members[one.member];
       delete room.live[one.member];
     });
-    (frame.joined || []).forEach(function (one) { room.members[one.member] = one; });
+    (frame.joined || []).concat(frame.changed || []).forEach(function (one) { room.members[one.member] = one; });
     io.tell("room", room.name);
     if (frame.left) io.tell("map", room.name);
   }

@@ -273,6 +273,8 @@ class RoomTest(unittest.TestCase):
         self.assertTrue(self.room.members["m.bob"]["away"])
         self.says("presence", nb_users=2, back=["m.bob"])
         self.assertFalse(self.room.members["m.bob"]["away"])
+        self.says("presence", nb_users=2, changed=[{**bob, "roles": ["moderator"]}])
+        self.assertEqual(self.room.members["m.bob"]["roles"], ["moderator"])
         self.says("presence", nb_users=1, left=[{"member": "m.bob", "nickname": "bob", "reason": "left"}])
         self.assertEqual((list(self.room.members), self.room.nb_users, self.room.nickname_of("m.bob")), (["m.me"], 1, None))
 

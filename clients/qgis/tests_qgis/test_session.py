@@ -103,6 +103,19 @@ class SessionTest(QgisTest):
         self.assertTrue(settings.keep_token(self.server.url, ""))
         self.assertIsNone(settings.token_of(self.server.url))
 
+    def test_a_moderator_deletes_where_its_role_holds(self) -> None:
+        tom = Person(self.server, "tom_b")
+        self.addCleanup(tom.close)
+        tom.enters()
+        for nickname, room, may in (("lena", "Staff", False), ("odile", "QGIS", True)):
+            one = Person(self.server, nickname, token=token(roles=["moderator"], rooms=[room]))
+            self.addCleanup(one.close)
+            one.enters()
+            tom.says(f"for {room}")
+            one.reads(f"for {room}")
+            menu = one.dock.page.talk.menu_of(one.looks_at("QGIS"), one.message(f"for {room}"))
+            self.assertEqual("Delete" in [action.text() for action in menu.actions()], may)
+
     def form(self) -> Dock:
         """A dock of somebody who has not connected yet."""
         iface = Iface()

@@ -263,6 +263,7 @@ impl Samples {
                 nb_users: 4,
                 joined: vec![self.person()],
                 left: vec![left],
+                changed: vec![self.person()],
                 away: vec![self.bob],
                 back: vec![self.bob],
             }),

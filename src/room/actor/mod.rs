@@ -28,7 +28,7 @@ use super::roster::Guard;
 use super::shared::Shared;
 use crate::dialect::native::request::RoomRequest;
 use crate::limits::INBOX_MESSAGES;
-use crate::message::{Code, Leaving, Message, Recipients};
+use crate::message::{Code, Leaving, MemberId, Message, Recipients, Roles};
 use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::Poll;
@@ -240,6 +240,7 @@ impl Actor {
             InboxMessage::Attach { member, connection, attached } => self.attach(member, connection, attached),
             InboxMessage::LookAgain { member } => self.look_again(member),
             InboxMessage::Ask { caller, request, place } => self.ask(&caller, request, place),
+            InboxMessage::SetRoles { member, roles } => self.set_roles(member, roles),
             InboxMessage::Reject { member, rejection } => {
                 self.core.send(Recipients::One(member), Message::Rejected(rejection));
             }
@@ -265,10 +266,9 @@ impl Actor {
     fn ask(&mut self, caller: &Caller, request: RoomRequest, place: Option<Guard>) {
         let core = &mut self.core;
         core.begin_request(caller);
-        let Some(native) = core.roster.find(caller.member).and_then(|found| found.native.as_mut()) else {
+        let Some(native) = core.roster.find(caller.member).and_then(|found| found.native.as_ref()) else {
             return core.reply(caller, Err(Code::NotJoined.into())); // it was put out meanwhile
         };
-        native.roles = caller.roles;
         let features = native.features;
         match request {
             RoomRequest::Send(send) => self.send(caller, *send),
@@ -292,6 +292,14 @@ impl Actor {
             }
             RoomRequest::Live(set) => self.live.handle_set(core, caller, set),
             RoomRequest::Board(request) => self.board.handle(core, caller, request),
+        }
+    }
+
+    /// Gives a native member these roles.
+    fn set_roles(&mut self, member: MemberId, roles: Roles) {
+        let native = self.core.roster.find(member).and_then(|found| found.native.as_mut());
+        if native.is_some_and(|native| std::mem::replace(&mut native.roles, roles) != roles) {
+            self.attendance.changed(&mut self.core, member);
         }
     }
 

@@ -13,6 +13,8 @@ pub(crate) struct PresenceBatch {
 enum PresenceChange {
     Came(Person),
     Went(Left),
+    /// A member has other roles.
+    Changed(Person),
     /// A member that was there was shown the room again.
     Shown(MemberId),
     /// The connection of a member has been lost for a while.
@@ -30,6 +32,11 @@ impl PresenceBatch {
     /// Adds somebody who had a nickname, and left.
     pub(crate) fn went(&mut self, left: Left) {
         self.changes.push(PresenceChange::Went(left));
+    }
+
+    /// Adds a member that has other roles now.
+    pub(crate) fn changed(&mut self, person: Person) {
+        self.changes.push(PresenceChange::Changed(person));
     }
 
     /// Notes that a member was shown the room as it is now.
@@ -60,9 +67,17 @@ impl PresenceBatch {
                 PresenceChange::Came(person) => presence.joined.push(person.clone()),
                 PresenceChange::Went(left) => {
                     presence.forget(left.member);
+                    presence.changed.retain(|person| person.member != left.member);
                     match presence.joined.iter().rposition(|person| is_same(person, left)) {
                         Some(place) => drop(presence.joined.remove(place)),
                         None => presence.left.push(left.clone()),
+                    }
+                }
+                PresenceChange::Changed(person) => {
+                    let mut told = presence.joined.iter_mut().chain(&mut presence.changed);
+                    match told.find(|told| told.member == person.member) {
+                        Some(told) => told.clone_from(person),
+                        None => presence.changed.push(person.clone()),
                     }
                 }
                 PresenceChange::Shown(_) => {}
@@ -87,7 +102,7 @@ impl PresenceChange {
         match self {
             Self::Came(person) => person.member == member,
             Self::Shown(shown) => *shown == member,
-            Self::Went(_) | Self::Away(_) | Self::Back(_) => false,
+            Self::Went(_) | Self::Changed(_) | Self::Away(_) | Self::Back(_) => false,
         }
     }
 }
@@ -99,7 +114,7 @@ fn is_same(person: &Person, left: &Left) -> bool {
 impl Presence {
     /// Returns `true` if nothing but the number changed.
     pub(crate) fn is_number_alone(&self) -> bool {
-        [self.joined.is_empty(), self.left.is_empty(), self.away.is_empty(), self.back.is_empty()] == [true; 4]
+        *self == Self { nb_users: self.nb_users, ..Self::default() }
     }
 
     /// Forgets that a member went away or came back. Returns `false` if it did neither.

@@ -65,6 +65,14 @@ impl Attendance {
         self.came(core, member);
     }
 
+    /// A native member has other roles.
+    pub(super) fn changed(&mut self, core: &mut Core, member: MemberId) {
+        if let Some(person) = core.roster.find(member).and_then(|member| member.person()) {
+            self.batch.changed(person);
+            self.owe_presence(core);
+        }
+    }
+
     fn came(&mut self, core: &mut Core, member: MemberId) {
         if let Some(person) = core.roster.find(member).and_then(|member| member.person()) {
             self.batch.came(person);

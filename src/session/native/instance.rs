@@ -80,7 +80,7 @@ impl Node {
     pub(super) async fn take_token(&self, session: &Arc<Session>, state: &mut SessionState, grant: Grant) {
         state.set_grant(Some(Box::new(grant)));
         self.watch_token(session, state);
-        self.leave_what_is_closed(state).await;
+        self.apply_grant(state).await;
     }
 
     /// Looks after the token of a session: when it expires, what it allows ends, even if the client is silent.

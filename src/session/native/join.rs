@@ -256,15 +256,26 @@ impl Node {
         let node = self.clone();
         spawn_uncancellable(async move {
             state.set_grant(None);
-            node.leave_what_is_closed(&state).await;
+            node.apply_grant(&state).await;
             state
         })
         .await
     }
 
+    /// Has the rooms of a session, whose token is another one now or none, show the roles that it has there, and puts it out of those
+    /// that it does not open.
+    pub(super) async fn apply_grant(&self, state: &SessionState) {
+        for joined in state.rooms.iter() {
+            if let Seat::Here(membership) = &joined.seat {
+                membership.set_roles(state.roles_in(joined.room())).await; // a room elsewhere is told of the token
+            }
+        }
+        self.leave_what_is_closed(state).await;
+    }
+
     /// Puts a session out of every room that it could not join as it is with the token that it has now. It keeps in
     /// mind why, for a client that is away is told when it comes back.
-    pub(super) async fn leave_what_is_closed(&self, state: &SessionState) {
+    async fn leave_what_is_closed(&self, state: &SessionState) {
         let grant = state.grant();
         let may_stay = |joined: &Joined| {
             let opens = joined.needs_no_token || self.access.rooms.may_join(joined.room(), None, grant).is_ok();

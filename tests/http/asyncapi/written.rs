@@ -164,6 +164,7 @@ impl Samples {
                 nb_users: 1,
                 joined: joined.into_iter().collect(),
                 left: left.into_iter().collect(),
+                changed: self.given(self.person()).into_iter().collect(),
                 away: self.given(self.tag.member()).into_iter().collect(),
                 back: self.given(self.tag.member()).into_iter().collect(),
             }),

@@ -63,7 +63,7 @@ export function PersonDialog({ of, member, near }: Props) {
         ) : (
           <Choice apart icon={MUTE} name={t.ignore} hint={t.ignoreHint} choose={() => ignore(nickname, of.isSealed)} />
         )}
-        {of.server.mayModerate.value && (
+        {of.mayModerate.value && (
           <Choice icon="close" name={t.takeOutAsk} choose={() => openDialog({ is: "takeout", room: of, member })} />
         )}
       </ul>

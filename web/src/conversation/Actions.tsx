@@ -38,7 +38,7 @@ export function actionsOn(line: Line, of: Room): readonly MessageAction[] {
   const isText = line.content?.kind === "text";
   // A closed room is there to be read.
   const isOpen = of.status.value.is !== "closed";
-  const mayDelete = mine || (of.server.mayModerate.value && !of.isSealed);
+  const mayDelete = mine || (of.mayModerate.value && !of.isSealed);
   const may = {
     react: isOpen, reply: isOpen, copyText: isText, copyLink: isOpen, forward: mayForward(line, of), edit: isOpen && mine && isText, delete: isOpen && mayDelete,
   };

@@ -53,7 +53,7 @@ export function PeopleDialog({ of, inCall }: Props) {
 
 function Roster({ of, inCall }: Props & { of: Room }) {
   const t = words.value;
-  const [place, server] = [useModel(Place), useModel(Server)];
+  const place = useModel(Place);
   const roster = of.roster.value;
   const count = of.count.value ?? 0;
   const nameless = Math.max(0, count - roster.size);
@@ -99,7 +99,7 @@ function Roster({ of, inCall }: Props & { of: Room }) {
           <button type="button" class="btn quiet slim" onClick={() => openDialog({ is: "room", room: of })}>
             {of.isPrivate ? t.noticesAndName : of.isAdHoc ? t.notices : t.noticesAndStar}
           </button>
-          {server.mayModerate.value && !of.isSealed && (
+          {of.mayModerate.value && !of.isSealed && (
             <button type="button" class="btn quiet slim" onClick={() => openDialog({ is: "notice", room: of })}>
               {t.writeNotice}
             </button>

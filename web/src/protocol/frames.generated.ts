@@ -190,8 +190,8 @@ export interface DirectMessage {
 
 /** Who came and who left. `left` goes before `joined`. */
 export interface Presence {
-  type: "presence"; timestamp: number; room: string; nb_users: number; joined?: Member[]; left?: Left[]; away?: string[];
-  back?: string[];
+  type: "presence"; timestamp: number; room: string; nb_users: number; joined?: Member[]; left?: Left[]; changed?: Member[];
+  away?: string[]; back?: string[];
 }
 
 /** What a room is like, after the session was resumed. */

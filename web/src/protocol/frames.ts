@@ -16,10 +16,6 @@ declare module "./frames.generated.ts" {
     /** When it was sealed. */
     time?: number;
   }
-  interface Presence {
-    /** Members whose names are known by now, or not yet. */
-    named?: Member[];
-  }
 }
 
 export type RequestType = keyof Requests;

@@ -97,6 +97,12 @@ export class Room {
   readonly nickname: ReadonlySignal<string> = this.now.nickname;
   readonly count: ReadonlySignal<number | undefined> = this.now.count;
   readonly roster: ReadonlySignal<Roster> = this.now.roster;
+  /** The roster shows the roles that hold here; a room too large for one shows none. */
+  readonly mayModerate = computed(() => {
+    const { welcome, isModerator } = this.server;
+    const own = this.roster.value.get(welcome.value?.member ?? "");
+    return own === undefined ? isModerator.value : own.roles?.includes("moderator") === true;
+  });
   readonly posts: ReadonlySignal<readonly Post[]> = this.now.posts;
   /** Time that direct messages wait for this person, in seconds. */
   readonly mailFor: ReadonlySignal<number | undefined> = this.now.mailFor;

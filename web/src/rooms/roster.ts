@@ -7,13 +7,13 @@ export function rosterOf(state: RoomState): Roster {
   return new Map((state.members ?? []).map((member) => [member.member, member]));
 }
 
-/** Returns the roster after somebody came or went, or lost the connection for a while. */
+/** Returns the roster after somebody came, went or changed, or lost the connection for a while. */
 export function withPresence(roster: Roster, event: Presence): Roster {
-  const { joined, left, away, back, named } = event;
-  if ((joined ?? left ?? away ?? back ?? named) === undefined) return roster;
+  const { joined, left, changed, away, back } = event;
+  if ((joined ?? left ?? away ?? back ?? changed) === undefined) return roster;
   const next = new Map(roster);
   for (const { member } of left ?? []) next.delete(member);
-  for (const member of [...(joined ?? []), ...(named ?? [])]) next.set(member.member, member);
+  for (const member of [...(joined ?? []), ...(changed ?? [])]) next.set(member.member, member);
   for (const member of away ?? []) changeMember(next, member, true);
   for (const member of back ?? []) changeMember(next, member, false);
   return next;

@@ -41,7 +41,7 @@ export class Attendance {
     };
   }
 
-  /** Returns who came and went; who has not been heard yet came as nobody. */
+  /** Returns who came, went and changed; who has not been heard yet has changed, and not come. */
   presence(event: Presence): RoomEvent {
     const { loads, members } = this.talk;
     this.talk.count = event.nb_users;
@@ -55,18 +55,17 @@ export class Attendance {
       this.talk.memberLeft(member);
     }
     const isNamed = ({ member }: Member): boolean => this.talk.isSelf(member) || loads.of(member) !== undefined;
-    const joined = event.joined ?? [];
+    const { joined = [], changed = [] } = event;
+    for (const member of [...joined, ...changed]) members.set(member.member, member);
     for (const member of joined) {
-      members.set(member.member, member);
       if (!isNamed(member)) this.unnamed.add(member.member);
     }
     const shown = (all: readonly Member[]): Member[] => all.map((member) => this.talk.shownMember(member));
-    // Who has which name is said by what was sealed.
-    const { named: _named, ...rest } = event;
     return {
-      ...rest,
+      ...event,
       ...(left !== undefined && { left }),
-      ...(event.joined !== undefined && { joined: shown(joined.filter(isNamed)), named: shown(joined.filter((member) => !isNamed(member))) }),
+      joined: shown(joined.filter(isNamed)),
+      changed: shown([...joined.filter((member) => !isNamed(member)), ...changed]),
     };
   }
 
@@ -132,9 +131,9 @@ export class Attendance {
     const { count, members, room } = this.talk;
     const member = members.get(load.member ?? "");
     if (member === undefined) return;
-    const named = [this.talk.shownMember(member)];
+    const shown = [this.talk.shownMember(member)];
     const isNew = this.unnamed.delete(member.member);
-    this.tell({ type: "presence", room, nb_users: count, ...(isNew ? { joined: named } : { named }) });
+    this.tell({ type: "presence", room, nb_users: count, ...(isNew ? { joined: shown } : { changed: shown }) });
     if (this.call?.participants.some((participant) => participant.member === member.member) === true) this.tellCall();
   }
 

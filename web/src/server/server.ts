@@ -32,7 +32,7 @@ export class Server {
   readonly welcome: ReadonlySignal<Welcome | undefined> = this.now.welcome;
   /** The server's last notice to everybody, until closed. */
   readonly notice: ReadonlySignal<Notice | undefined> = this.now.notice;
-  readonly mayModerate = computed(() => this.welcome.value?.roles?.includes("moderator") === true);
+  readonly isModerator = computed(() => this.welcome.value?.roles?.includes("moderator") === true);
   /** Private rooms may be made. */
   readonly allowsPrivate = computed(() => this.limits.value.adhoc_rooms !== 0);
   /** The server keeps no messages. */

@@ -35,6 +35,21 @@ function expectUnkept(secret: string): void {
   expect(everywhere.join(" ")).not.toContain(secret);
 }
 
+test("a moderator has its tools in the rooms where its role holds, for as long as it does", async () => {
+  beginWith({ roles: ["moderator"] });
+  await visit("#room=QGIS");
+  await enters("judge");
+  const tool = (): HTMLElement | null => screen.queryByRole("button", { name: "Write a notice" });
+  expect(tool()).toBeTruthy();
+  const me = { member: server.self, nickname: "judge", features: [] };
+  for (const roles of [undefined, ["moderator" as const]]) {
+    server.tell("presence", { room: "QGIS", nb_users: 1, changed: [{ ...me, ...(roles && { roles }) }] });
+    await idle();
+    expect(tool() !== null).toBe(roles !== undefined);
+    expect(within(people()).queryByText("moderator") !== null).toBe(roles !== undefined);
+  }
+});
+
 test("a moderator gives notice, deletes what others said, and takes somebody out after a question", async () => {
   beginWith({ roles: ["moderator"] });
   const token = tokenOf({ sub: "judge@example.org" });

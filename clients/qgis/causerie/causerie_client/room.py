@@ -84,8 +84,9 @@ class Room:
         for left in frame.get("left") or []:
             self.members.pop(left["member"], None)
             self.live.pop(left["member"], None)
-        for joined in frame.get("joined") or []:
-            self.members[joined["member"]] = joined
+        for key in ("joined", "changed"):
+            for member in frame.get(key) or []:
+                self.members[member["member"]] = member
         for key, away in (("away", True), ("back", False)):
             for member in frame.get(key) or []:
                 if member in self.members:

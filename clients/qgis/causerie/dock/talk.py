@@ -273,7 +273,11 @@ class Talk(QWidget):
         return room is not None and frame["from"].get("nickname") == room.nickname
 
     def _may_delete(self, conversation: Conversation, frame: Frame) -> bool:
-        roles = (self._chat.session.welcome or {}).get("roles") or []
+        welcome = self._chat.session.welcome or {}
+        room = self._chat.room(conversation)
+        # A room above `limits.roster` does not say which roles hold there.
+        own = ((room.members if room is not None else None) or {}).get(str(welcome.get("member")), welcome)
+        roles = own.get("roles") or []
         return not conversation.to and (self._is_mine(conversation, frame) or "moderator" in roles)
 
     def _ask_to_delete(self, conversation: Conversation, frame: Frame) -> None:

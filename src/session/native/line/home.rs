@@ -77,8 +77,11 @@ impl LineConnection {
         match word {
             FrontWord::Hello(_) => self.handler.outbox.close(Close::Protocol),
             FrontWord::Grant(grant) => {
-                if let Some(hello) = &mut self.hello {
-                    hello.grant = grant;
+                let Some(hello) = &mut self.hello else { return };
+                hello.grant = grant;
+                let grant = hello.grant.as_deref();
+                for (room, seat) in &self.seats {
+                    seat.set_roles(roles_in(room, grant)).await;
                 }
             }
             FrontWord::Look(looking) => self.look(looking).await,

@@ -6,7 +6,6 @@ import { words } from "../../i18n/words.ts";
 import { save } from "../../platform/save.ts";
 import { nameOf as roomName, roomOf } from "../../rooms/index.ts";
 import { useDataAddress } from "../../rooms/views.ts";
-import { Server } from "../../server/index.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { MissingLine } from "../../ui/Missing.tsx";
 import { useModel } from "../../ui/models.ts";
@@ -26,7 +25,7 @@ const FIRST = 100;
 
 export function BoardTab({ view: { board: view } }: { view: MapView }) {
   const t = words.value;
-  const [maps, server] = [useModel(SharedMaps), useModel(Server)];
+  const maps = useModel(SharedMaps);
   const board = view.board.value;
   const [shown, setShown] = useState(FIRST);
   if (!maps.isOn.value) return <p class="none">{t.mapOff}</p>;
@@ -46,7 +45,7 @@ export function BoardTab({ view: { board: view } }: { view: MapView }) {
         </button>
       )}
       {items.length > 0 && <BoardActions view={view} board={board} />}
-      {server.mayModerate.value && (
+      {roomOf(view.of).mayModerate.value && (
         <>
           <Removals board={board} />
           <Moderation board={board} isEmpty={items.length === 0} />

@@ -48,7 +48,7 @@ export class BoardView {
   readonly chosen = computed(() => this.board.value?.items.value.find(({ feature }) => feature.id === this.now.chosenId.value)?.feature);
   readonly mayDraw = computed(() => {
     const board = this.board.value;
-    return board !== undefined && this.maps.isOn.value && (!board.locked.value || this.server.mayModerate.value);
+    return board !== undefined && this.maps.isOn.value && (!board.locked.value || roomOf(this.of).mayModerate.value);
   });
   readonly isFull = computed(() => (this.board.value?.items.value.length ?? 0) >= (this.server.limits.value.board_features ?? Infinity));
 

@@ -263,7 +263,7 @@ test("a clock that is wrong by an hour makes nobody old who has heard this load"
   for (const frame of takes()) lena.hears(frame);
   await passes();
   expect(lena.of("message").map(({ old }) => old)).toEqual([undefined, undefined]);
-  expect(lena.of("presence")).toMatchObject([{ named: [{ nickname: "odile" }] }]);
+  expect(lena.of("presence")).toMatchObject([{ changed: [{ nickname: "odile" }] }]);
 });
 
 test("live values wait until their load was heard, grow, and are looked at", async () => {
@@ -294,7 +294,7 @@ test("names come when somebody is heard; two of one name are told apart", async 
   const other = new Page("odile", "m.x");
   await other.opens(odile.sealing.secretOf(odile.room));
   await other.joins(odile, ravi);
-  expect(ravi.of("presence")).toMatchObject([{ joined: [], named: [{ member: "m.x", nickname: "somebody new", features: ["map"] }] }]);
+  expect(ravi.of("presence")).toMatchObject([{ joined: [], changed: [{ member: "m.x", nickname: "somebody new", features: ["map"] }] }]);
   for (const frame of other.sent.flatMap((sent) => toldOf(sent, other))) ravi.hears(frame);
   await passes();
   expect(ravi.of("presence")[1]).toMatchObject({ joined: [{ member: "m.x", nickname: "odile-2", features: ["direct", "file", "map"] }] });

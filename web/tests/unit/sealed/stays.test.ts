@@ -83,7 +83,7 @@ test("whoever leaves and comes in one word of the server keeps the name that it 
   odile.hears(told(ravi, "send"));
   odile.hears({ type: "presence", nb_users: 2, left: [{ member: ravi.member, reason: "left" }], joined: [ravi.listed] } as never);
   await passes();
-  expect(odile.of("presence").at(-1)).toMatchObject({ joined: [{ nickname: "ravi_k" }], named: [] });
+  expect(odile.of("presence").at(-1)).toMatchObject({ joined: [{ nickname: "ravi_k" }], changed: [] });
 });
 
 test("whoever comes again hears those as of now whose clocks are wrong, once they have heard of it", async () => {

@@ -193,9 +193,12 @@ class SealedRooms(Outgoing):
             name = room.members.left(one["member"])
             left += [] if name is None else [{**one, "nickname": name}]
         # They are told once something of theirs has opened.
-        for one in records(frame.get("joined")):
+        changed = records(frame.get("changed"))
+        for one in [*records(frame.get("joined")), *changed]:
             room.members.is_there(one["member"], one)
-        self._back.append({**frame, "left": left, "joined": []})
+        own = {room.members.own: room.talk.nickname}
+        shown = [room.members.shown(one["member"], own.get(one["member"])) for one in changed]
+        self._back.append({**frame, "left": left, "joined": [], "changed": [one for one in shown if one is not None]})
 
     def _hear_removed(self, room: Room, frame: Frame) -> None:
         self._note_outside(room)
