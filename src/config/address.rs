@@ -1,9 +1,10 @@
 //! Addresses in settings: paths, origins of pages, links, map tiles, STUN, TURN and NATS servers, the relay, trusted proxies.
 //! The table names their readers; a few of them serve other modules too.
 
-use super::setting::{FromText, items};
+use super::setting::{FromText, all, items};
 use ipnet::IpNet;
 use serde::Serialize;
+use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::num::NonZeroU16;
 
@@ -175,17 +176,13 @@ impl FromText for Vec<BaseMap> {
         if !text.split(';').any(begins_with_name) {
             return tiles(text).map(|url| vec![BaseMap { name: String::new(), url }]);
         }
-        let (mut maps, mut faults): (Vec<BaseMap>, Vec<String>) = Default::default();
-        for item in text.split(';').map(str::trim).filter(|item| !item.is_empty()) {
-            match base_map(item) {
-                Ok(map) if maps.iter().any(|other| other.name == map.name) => {
-                    faults.push(format!("{:?} twice", map.name))
-                }
-                Ok(map) => maps.push(map),
-                Err(why) => faults.push(format!("{item:?}: {why}")),
-            }
-        }
-        if faults.is_empty() { Ok(maps) } else { Err(faults.join("; ")) }
+        let mut names = HashSet::new();
+        let entries = text.split(';').map(str::trim).filter(|item| !item.is_empty());
+        all(entries.map(|item| match base_map(item) {
+            Ok(map) if names.insert(map.name.clone()) => Ok(map),
+            Ok(map) => Err(format!("{:?} twice", map.name)),
+            Err(why) => Err(format!("{item:?}: {why}")),
+        }))
     }
 
     fn written(&self) -> String {
@@ -327,7 +324,7 @@ impl FromText for TrustedProxies {
             none if none.eq_ignore_ascii_case("none") => return Ok(Self::Networks(Vec::new())),
             _ => {}
         }
-        items(text).map(network).collect::<Result<_, _>>().map(Self::Networks)
+        all(items(text).map(network)).map(Self::Networks)
     }
 
     fn written(&self) -> String {

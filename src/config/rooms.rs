@@ -1,8 +1,9 @@
 //! The rooms that are always there: their names, and by what one enters or speaks in some of them: keys, roles, nicknames, hooks.
 //! The table names their readers.
 
-use super::setting::{FromText, MASK, SURE_KEY, Secret, items};
+use super::setting::{FromText, MASK, SURE_KEY, Secret, all, items};
 use crate::limits::ROOM_NAME;
+use std::collections::HashSet;
 
 /// Most characters of a room's key: as many as `join` may carry.
 const KEY_CHARACTERS: usize = 256;
@@ -60,21 +61,17 @@ pub(super) type TokenRoom = (String, Vec<String>);
 impl FromText for Vec<KeyRoom> {
     /// Of a fault only the place is told, for the text may be a piece of a key.
     fn read(text: &str) -> Result<Self, String> {
-        let mut rooms: Vec<KeyRoom> = Vec::new();
-        for (item, number) in items(text).zip(1..) {
+        let mut rooms = HashSet::new();
+        all(items(text).zip(1..).map(|(item, number): (_, usize)| {
             let (name, key) = item.split_once('=').unwrap_or((item, ""));
             let (name, key) = (name.trim(), key.trim());
             match key.chars().count() {
-                0 => return Err(format!("entry {number} has no key")),
-                1..=KEY_CHARACTERS => {}
-                _ => return Err(format!("the key of entry {number} is longer than {KEY_CHARACTERS} characters")),
+                0 => Err(format!("entry {number} has no key")),
+                1..=KEY_CHARACTERS if rooms.insert(name) => Ok((name.into(), Secret::new(key))),
+                1..=KEY_CHARACTERS => Err(format!("the room of entry {number} is there twice")),
+                _ => Err(format!("the key of entry {number} is longer than {KEY_CHARACTERS} characters")),
             }
-            if rooms.iter().any(|(room, _)| room == name) {
-                return Err(format!("the room of entry {number} is there twice"));
-            }
-            rooms.push((name.into(), Secret::new(key)));
-        }
-        Ok(rooms)
+        }))
     }
 
     fn written(&self) -> String {
@@ -85,17 +82,14 @@ impl FromText for Vec<KeyRoom> {
 /// Written `name` or `name=role|role`, separated by commas.
 impl FromText for Vec<TokenRoom> {
     fn read(text: &str) -> Result<Self, String> {
-        let mut rooms: Vec<TokenRoom> = Vec::new();
-        for item in items(text) {
+        let mut rooms = HashSet::new();
+        all(items(text).map(|item| {
             let (name, roles) = item.split_once('=').unwrap_or((item, ""));
             let name = name.trim();
             let roles = roles.split('|').map(str::trim).filter(|role| !role.is_empty());
-            if rooms.iter().any(|(room, _)| room == name) {
-                return Err(format!("{name:?} is there twice"));
-            }
-            rooms.push((name.into(), roles.map(String::from).collect()));
-        }
-        Ok(rooms)
+            let room = (name.into(), roles.map(String::from).collect());
+            if rooms.insert(name) { Ok(room) } else { Err(format!("{name:?} is there twice")) }
+        }))
     }
 
     fn written(&self) -> String {

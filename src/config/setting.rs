@@ -3,6 +3,7 @@
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
+use std::collections::HashSet;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
@@ -199,14 +200,22 @@ fn is_word(word: &str, text: &str) -> bool {
 }
 
 fn list(text: &str, read: Read) -> Result<String, String> {
-    let mut list = Vec::new();
-    for written in items(text) {
-        let item = read(written).map_err(|why| format!("{:?}: {why}", without_user(written)))?;
-        if !list.contains(&item) {
-            list.push(item);
+    let of_item = |written| read(written).map_err(|why| format!("{:?}: {why}", without_user(written)));
+    let (mut list, mut seen) = (all(items(text).map(of_item))?, HashSet::new());
+    list.retain(|item| seen.insert(item.clone()));
+    Ok(list.join(","))
+}
+
+/// Returns all values of a list, or all that is wrong with it.
+pub(super) fn all<T>(read: impl Iterator<Item = Result<T, String>>) -> Result<Vec<T>, String> {
+    let (mut values, mut faults) = (Vec::new(), Vec::new());
+    for item in read {
+        match item {
+            Ok(value) => values.push(value),
+            Err(fault) => faults.push(fault),
         }
     }
-    Ok(list.join(","))
+    if faults.is_empty() { Ok(values) } else { Err(faults.join("; ")) }
 }
 
 /// Returns the items of a list: split at commas, trimmed, empty ones left out.

@@ -165,6 +165,22 @@ fn every_setting_but_that_of_the_bridge_is_in_a_field() {
 }
 
 #[test]
+fn all_that_is_wrong_with_a_list_is_told_at_once() {
+    let mut given = Given::of(settings());
+    let file = "ROOMS=A,B/,C/\nKEY_ROOMS=A,B=k,B=l,C\nTOKEN_ROOMS=B,B,C,C\nTRUSTED_PROXIES=x,10.0.0.1,y";
+    given.put_file(".env", Ok(dotenv::read(file)));
+    let told = load(given).err().map(|faults| faults.to_string()).unwrap_or_default();
+    for fault in [
+        "\"B/\": no client can enter a room with a slash in its name; \"C/\": no",
+        "entry 1 has no key; the room of entry 3 is there twice; entry 4 has no key",
+        "\"B\" is there twice; \"C\" is there twice",
+        "\"x\" is neither an address nor a network; \"y\" is",
+    ] {
+        assert!(told.contains(fault), "{fault} in {told}");
+    }
+}
+
+#[test]
 fn keys_that_can_be_guessed_are_warned_of_by_their_places() {
     let warnings = |keys| loaded(&format!("ROOMS=A,B,C\nKEY_ROOMS={keys}")).map(|loaded| loaded.warnings.join("|"));
     let told = warnings("A=s3same,B=a-key-that-nobody-guesses,C=0123456789abcdefghijk").unwrap_or_default();

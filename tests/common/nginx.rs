@@ -144,7 +144,7 @@ fn lay_out(folder: &Path, site: &str, upstreams: &[u16], https: u16) {
                 .replace("listen 80;", &format!("listen 127.0.0.1:{};", free_port()))
                 .replace("listen 443 ssl", &format!("listen 127.0.0.1:{https} ssl"))
                 .replace("127.0.0.1:8000", &format!("127.0.0.1:{}", upstreams[0]))
-                .replace("proxy_read_timeout 75s", "proxy_read_timeout 5s")
+                .replace("proxy_read_timeout 75s", "proxy_read_timeout 8s")
         });
         lines.collect::<Vec<_>>().join("\n")
     };

@@ -22,7 +22,7 @@ async fn people_meet(proxied: &Proxied) {
         members.push(proxied.socket(&generation.path("QGIS"), "").await);
     }
     members.push(proxied.socket("//room/QGIS/ws", "").await);
-    let large = "x".repeat(6_000_000);
+    let large = "x".repeat(3_000_000);
     members[2].write(&text(V3.text("large", &large))).await;
     // All at once: nginx has little patience here with clients that do not read.
     let hear = |member| Raw::text_with(member, |frame| frame["text"] == large || frame["message"] == large);
@@ -38,7 +38,7 @@ async fn people_meet(proxied: &Proxied) {
 async fn silence_lasts(proxied: &Proxied) {
     let mut silent = proxied.socket(&V3.path("QField"), "").await;
     let began = Instant::now();
-    while began.elapsed() < Duration::from_secs(6) {
+    while began.elapsed() < Duration::from_secs(9) {
         let ping = silent.next_of(PING).await.expect("an open socket");
         silent.write(&frame(PONG, &ping.payload)).await;
     }
@@ -51,7 +51,7 @@ const SETTINGS: [(&str, &str); 8] = [
     ("HOOKS", "backup:s3same-0123456789-ABCDEF:QGIS"),
     ("TRACKERS", "keys"),
     ("KEY_ROOMS", "Geotribu=s3same"),
-    ("MAX_MESSAGE_LENGTH", "7_000_000"),
+    ("MAX_MESSAGE_LENGTH", "4_000_000"),
     ("MESSAGE_RATE", "1"),
     ("WS_PING_INTERVAL", "0.3"),
     ("WS_PING_TIMEOUT", "30"),
