@@ -87,6 +87,27 @@ class BoardTest(InRoomTest):
         self.says(lena, "board_remove", self.room, ids=["b.0000000000000000", "b.0000000000000006"])
         self.waits_for(tom, 5)
 
+    def test_what_crosses_the_date_line_is_drawn_the_short_way(self) -> None:
+        lena = self.connects("lena", self.room)
+        _, tom, canvas = self.comes("tom_b", room=self.room)
+        line = [[179.0, -17.0], [-179.0, -18.0]]
+        ring = [[-179.5, -17.0], [179.5, -17.0], [179.5, -18.0], [-179.5, -17.0]]
+        put = [
+            {**feature(1, "line"), "geometry": {"type": "LineString", "coordinates": line}},
+            {**feature(2, "area"), "geometry": {"type": "Polygon", "coordinates": [ring]}},
+        ]
+        self.says(lena, "board_put", self.room, features=put)
+        self.waits_for(tom, 2)
+        for layer, reach in (("LineString", 1.0), ("Polygon", 0.5)):
+            geometry = next(tom.board.layers[layer].getFeatures()).geometry()
+            boxes = sorted((part.boundingBox().xMinimum(), part.boundingBox().xMaximum()) for part in geometry.constParts())
+            self.assertEqual(boxes, [(-180, reach - 180), (180 - reach, 180)])
+        canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
+        tom.wgs84.renew()
+        for thing in tom.things():
+            tom.zoom_to(thing)
+            self.assertLess(canvas.extent().width(), 1_000_000)
+
     def test_who_comes_later_has_all_of_it_and_a_break_loses_nothing(self) -> None:
         lena = self.connects("lena", self.room)
         self.says(lena, "board_put", self.room, features=[feature(n) for n in range(50)])

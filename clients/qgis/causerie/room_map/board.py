@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from itertools import accumulate
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Set, Tuple
 
 from qgis.core import (
-    QgsFeature, QgsGeometry, QgsLayerTreeGroup, QgsLineString, QgsMapLayer, QgsPointXY, QgsPolygon, QgsProject, QgsVectorLayer,
+    QgsFeature, QgsGeometry, QgsLayerTreeGroup, QgsLineString, QgsMapLayer, QgsPointXY, QgsPolygon, QgsProject, QgsRectangle,
+    QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QDateTime, QObject
 
@@ -173,7 +175,7 @@ class BoardLayers(QObject):
         self._is_made = True
 
     def _make_layer(self, group: QgsLayerTreeGroup, kind: str) -> None:
-        uri = f"{kind}?crs=EPSG:4326&" + "&".join(f"field={field}" for field in _FIELDS)
+        uri = f"{'' if kind == 'Point' else 'Multi'}{kind}?crs=EPSG:4326&" + "&".join(f"field={field}" for field in _FIELDS)
         layer = QgsVectorLayer(uri, tr(_KINDS[kind]), "memory")
         layer.setCustomProperty(MARK, layer.id())
         layer.setCustomProperty("skipMemoryLayersCheck", 1)
@@ -249,17 +251,36 @@ class BoardLayers(QObject):
 
 
 def geometry_of(thing: Drawn) -> QgsGeometry:
-    """Returns a thing of the board as a geometry, in degrees."""
+    """Returns a thing of the board as a geometry, in degrees: in a part on each side of the date line, if it is on both."""
+    whole = stretched(thing)
+    if thing.type == "Point":
+        return whole
+    parts = []
+    for turn in (-360, 0, 360):
+        part = whole.intersection(QgsGeometry.fromRect(QgsRectangle(turn - 180, -90, turn + 180, 90)))
+        part.translate(-turn, 0)
+        if not part.isEmpty() and part.type() == whole.type():
+            parts.append(part)
+    geometry = QgsGeometry.collectGeometry(parts) if len(parts) > 1 else whole
+    geometry.convertToMultiType()
+    return geometry
+
+
+def stretched(thing: Drawn) -> QgsGeometry:
+    """The same in one part: it goes the short way from place to place, perhaps beyond 180°."""
     if thing.type == "Point":
         return QgsGeometry.fromPointXY(QgsPointXY(*thing.parts[0][0]))
+    begin = thing.parts[0][0][0]
     if thing.type == "LineString":
-        return QgsGeometry(_line(thing.parts[0]))
-    area = QgsPolygon(_line(thing.parts[0]))
+        return QgsGeometry(_line(begin, thing.parts[0]))
+    area = QgsPolygon(_line(begin, thing.parts[0]))
     for ring in thing.parts[1:]:
-        area.addInteriorRing(_line(ring))
+        area.addInteriorRing(_line(begin, ring))
     return QgsGeometry(area)
 
 
-def _line(places: Iterable[Place]) -> QgsLineString:
+def _line(begin: float, places: Iterable[Place]) -> QgsLineString:
     lons, lats = zip(*places)
-    return QgsLineString(list(lons), list(lats))
+    way = list(accumulate(lons, lambda last, lon: lon + 360 * round((last - lon) / 360), initial=begin))[1:]
+    # Around a pole no short way leads back.
+    return QgsLineString(list(lons) if lons[0] == lons[-1] and way[0] != way[-1] else way, list(lats))

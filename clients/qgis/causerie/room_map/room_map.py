@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from ..causerie_client import Entered, Event, Left, Room, Told
 from ..connection import Connection
 from ..timers import single_shot
-from .board import BoardLayers, geometry_of
+from .board import BoardLayers, geometry_of, stretched
 from .draw import DrawTool
 from .drawing import AskNote, Drawing
 from .following import Following
@@ -20,7 +20,7 @@ from .position import PositionShare
 from .sharing import Presenting, Sharing
 from .signs import Signs
 from .values import Drawn, Place, drawn
-from .wgs84 import Wgs84
+from .wgs84 import Wgs84, turned
 
 #: Milliseconds between two times that the list is told to be another one.
 LIST_EVERY = 500
@@ -177,9 +177,10 @@ class RoomMap(QObject):
 
     def zoom_to(self, thing: Drawn) -> None:
         """Shows all of something that is on the board; a point in the middle, in the scale that there is."""
-        box = geometry_of(thing).boundingBox()
+        box = stretched(thing).boundingBox()
         box.grow(0.15 * max(box.width(), box.height()))
-        extent = self.wgs84.extent_of((box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()))
+        west, east = (turned(box.xMinimum()), turned(box.xMaximum())) if box.width() < 360 else (-180.0, 180.0)
+        extent = self.wgs84.extent_of((west, box.yMinimum(), east, box.yMaximum()))
         if extent is None:
             self.go_to((box.center().x(), box.center().y()))
         else:

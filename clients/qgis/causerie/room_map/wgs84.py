@@ -49,7 +49,7 @@ class Wgs84:
         found = self._through(self._out, point)
         if found is None or abs(found.y()) > 90:
             return None
-        return round(_turned(found.x()), _DIGITS), round(found.y(), _DIGITS)
+        return round(turned(found.x()), _DIGITS), round(found.y(), _DIGITS)
 
     def outline(self, bbox: Tuple[float, float, float, float]) -> List[QgsPointXY]:
         """Returns the outline of a bbox on the canvas, without what it does not reach."""
@@ -106,13 +106,13 @@ def _span(middle: float, lons: Iterable[float]) -> Tuple[float, float]:
     offsets: List[float] = []
     for lon in lons:
         last = offsets[-1] if offsets else 0.0
-        offsets.append(last + _turned(lon - middle - last))
+        offsets.append(last + turned(lon - middle - last))
     west, east = min(offsets), max(offsets)
     if east - west > 358 or west > 0 or east < 0:
         return -180.0, 180.0
-    return round(_turned(middle + west), _DIGITS), round(_turned(middle + east), _DIGITS)
+    return round(turned(middle + west), _DIGITS), round(turned(middle + east), _DIGITS)
 
 
-def _turned(lon: float) -> float:
+def turned(lon: float) -> float:
     """Returns a longitude within ±180; 180 stays."""
     return lon if -180 <= lon <= 180 else (lon + 180) % 360 - 180
