@@ -92,21 +92,36 @@ class BoardTest(InRoomTest):
         _, tom, canvas = self.comes("tom_b", room=self.room)
         line = [[179.0, -17.0], [-179.0, -18.0]]
         ring = [[-179.5, -17.0], [179.5, -17.0], [179.5, -18.0], [-179.5, -17.0]]
-        put = [
-            {**feature(1, "line"), "geometry": {"type": "LineString", "coordinates": line}},
-            {**feature(2, "area"), "geometry": {"type": "Polygon", "coordinates": [ring]}},
-        ]
+        # To the line, and along it; all around the Earth; twice over it.
+        touches = [[-180.0, 0.0], [170.0, 0.0]]
+        world = [[-180.0, -80.0], [180.0, -80.0], [180.0, 80.0], [-180.0, 80.0], [-180.0, -80.0]]
+        twice = [[179.0, 0.0], [-179.0, 0.0], [180.0, 1.0], [180.0, 2.0]]
+        lines, areas = [line, line[::-1], touches, twice], [ring, world]
+        put = [{**feature(n, "arrow"), "geometry": {"type": "LineString", "coordinates": one}} for n, one in enumerate(lines)]
+        put += [{**feature(n, "area"), "geometry": {"type": "Polygon", "coordinates": [one]}} for n, one in enumerate(areas, 4)]
         self.says(lena, "board_put", self.room, features=put)
-        self.waits_for(tom, 2)
-        for layer, reach in (("LineString", 1.0), ("Polygon", 0.5)):
-            geometry = next(tom.board.layers[layer].getFeatures()).geometry()
-            boxes = sorted((part.boundingBox().xMinimum(), part.boundingBox().xMaximum()) for part in geometry.constParts())
-            self.assertEqual(boxes, [(-180, reach - 180), (180 - reach, 180)])
+        self.waits_for(tom, 6)
+        spans = []
+        for layer in ("LineString", "Polygon"):
+            for one in sorted(tom.board.layers[layer].getFeatures(), key=lambda one: one["id"]):
+                boxes = [part.boundingBox() for part in one.geometry().constParts()]
+                spans.append([(box.xMinimum(), box.xMaximum()) for box in boxes])
+        self.assertEqual(spans[:3], [[(179, 180), (-180, -179)], [(-180, -179), (179, 180)], [(170, 180)]])
+        self.assertLess({(-180, -179), (179, 180)}, set(spans[3]), "what is on the line itself is on both sides")
+        self.assertEqual((sorted(spans[4]), spans[5]), ([(-180, -179.5), (179.5, 180)], [(-180, 180)]))
         canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
         tom.wgs84.renew()
-        for thing in tom.things():
+        for thing in tom.things()[:2]:
             tom.zoom_to(thing)
             self.assertLess(canvas.extent().width(), 1_000_000)
+
+    def test_what_goes_half_around_the_earth_is_put_with_a_place_between(self) -> None:
+        _, tom, canvas = self.comes("tom_b", room=self.room)
+        corners = [QgsPointXY(*one) for one in ((-100.0, 0.0), (100.0, 0.0), (100.0, 40.0))]
+        tom.drawing.put("area", corners, 1)
+        self.waits_for(tom, 1)
+        box = next(tom.board.layers["Polygon"].getFeatures()).geometry().boundingBox()
+        self.assertEqual((box.xMinimum(), box.xMaximum()), (-100, 100))
 
     def test_who_comes_later_has_all_of_it_and_a_break_loses_nothing(self) -> None:
         lena = self.connects("lena", self.room)

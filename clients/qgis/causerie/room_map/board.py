@@ -251,19 +251,27 @@ class BoardLayers(QObject):
 
 
 def geometry_of(thing: Drawn) -> QgsGeometry:
-    """Returns a thing of the board as a geometry, in degrees: in a part on each side of the date line, if it is on both."""
-    whole = stretched(thing)
-    if thing.type == "Point":
-        return whole
+    """Returns a thing of the board as a geometry, in degrees: in parts, on each side of the date line, where it crosses that."""
+    geometry = stretched(thing)
+    box = geometry.boundingBox()
+    if box.xMinimum() < -180 or box.xMaximum() > 180:
+        geometry = _split(geometry)
+    if thing.type != "Point":
+        geometry.convertToMultiType()
+    return geometry
+
+
+def _split(whole: QgsGeometry) -> QgsGeometry:
+    """Returns the parts of a geometry, those of a line from its beginning to its end."""
+    ends = [vertex.x() for vertex in whole.vertices()]
     parts = []
-    for turn in (-360, 0, 360):
+    for turn in (-360, 0, 360) if ends[0] <= ends[-1] else (360, 0, -360):
         part = whole.intersection(QgsGeometry.fromRect(QgsRectangle(turn - 180, -90, turn + 180, 90)))
+        part.convertGeometryCollectionToSubclass(whole.type())
         part.translate(-turn, 0)
         if not part.isEmpty() and part.type() == whole.type():
             parts.append(part)
-    geometry = QgsGeometry.collectGeometry(parts) if len(parts) > 1 else whole
-    geometry.convertToMultiType()
-    return geometry
+    return QgsGeometry.collectGeometry(parts) if parts else whole
 
 
 def stretched(thing: Drawn) -> QgsGeometry:
@@ -279,8 +287,13 @@ def stretched(thing: Drawn) -> QgsGeometry:
     return QgsGeometry(area)
 
 
+def _shortly(last: float, lon: float) -> float:
+    """Returns a longitude so many turns away that it is near the last; once around the Earth is meant so."""
+    return lon if abs(last - lon) == 360 else lon + 360 * round((last - lon) / 360)
+
+
 def _line(begin: float, places: Iterable[Place]) -> QgsLineString:
     lons, lats = zip(*places)
-    way = list(accumulate(lons, lambda last, lon: lon + 360 * round((last - lon) / 360), initial=begin))[1:]
+    way = list(accumulate(lons, _shortly, initial=begin))[1:]
     # Around a pole no short way leads back.
     return QgsLineString(list(lons) if lons[0] == lons[-1] and way[0] != way[-1] else way, list(lats))

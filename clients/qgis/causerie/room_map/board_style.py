@@ -52,7 +52,8 @@ def _lines() -> QgsSymbol:
     end = QgsMarkerLineSymbolLayer()
     end.setPlacement(QgsMarkerLineSymbolLayer.Placement.LastVertex)
     end.setSubSymbol(head)
-    end.setDataDefinedProperty(_KEY.PropertyLayerEnabled, QgsProperty.fromExpression("\"shape\" = 'arrow'"))
+    end.setDataDefinedProperty(_KEY.PropertyLayerEnabled, QgsProperty.fromExpression(
+        "\"shape\" = 'arrow' and @geometry_part_num = @geometry_part_count"))  # of two parts if it crosses the date line
     return _made_of(QgsLineSymbol(), [*_stroke(), end])
 
 

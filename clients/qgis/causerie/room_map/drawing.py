@@ -13,7 +13,7 @@ from ..causerie_client import Frame
 from ..connection import Connection
 from ..words import tr
 from .draw import DrawTool
-from .values import SHAPES
+from .values import SHAPES, Place
 from .wgs84 import Wgs84
 
 #: Ids in a request.
@@ -58,13 +58,13 @@ class Drawing(QObject):
 
     def put(self, shape: str, points: List[QgsPointXY], color: int, note: str = "") -> None:
         """Puts a thing on the board, from points of the canvas."""
-        places = [self._wgs84.from_map(point) for point in points]
+        kind = SHAPES[shape]
+        places = self._places([*points, points[0]] if kind == "Polygon" else points)
         if any(one is None for one in places) or (shape == "text" and not note.strip()):
             self.failed.emit(tr("map_text_empty" if shape == "text" and None not in places else "map_off_the_earth"))
             return
         line = [list(one) for one in places if one is not None]
-        kind = SHAPES[shape]
-        coordinates = line[0] if kind == "Point" else line if kind == "LineString" else [[*line, line[0]]]
+        coordinates = line[0] if kind == "Point" else line if kind == "LineString" else [line]
         about: Dict[str, object] = {"shape": shape, "color": color}
         if note.strip():
             about["note"] = note.strip()[:_LONGEST_NOTE]
@@ -72,6 +72,18 @@ class Drawing(QObject):
         self._mine.append(str(feature["id"]))
         request = self._connection.session.request("board_put", room=self._room, features=[feature])
         self._connection.submit(request, None, lambda error: self._refused(error, str(feature["id"])))
+
+    def _places(self, points: List[QgsPointXY]) -> List[Optional[Place]]:
+        """Returns where points are, and what is in the middle of two that go half around the Earth, which is not the short way."""
+        places = [self._wgs84.from_map(point) for point in points]
+        told = places[:1]
+        for at, place in enumerate(places[1:], 1):
+            last = places[at - 1]
+            if last is not None and place is not None and abs(place[0] - last[0]) > 180:
+                middle = QgsPointXY((points[at - 1].x() + points[at].x()) / 2, (points[at - 1].y() + points[at].y()) / 2)
+                told.append(self._wgs84.from_map(middle))
+            told.append(place)
+        return told
 
     def undo(self) -> None:
         """Takes back what one drew last."""
