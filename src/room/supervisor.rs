@@ -30,6 +30,7 @@ pub(super) async fn serve(
         match AssertUnwindSafe(actor.run(received.take(), &mut inbox, &mut entries)).catch_unwind().await {
             Ok(Ended::Forgotten) => return,
             Ok(Ended::Elsewhere(successor)) => {
+                let _ = AssertUnwindSafe(actor.deliver_remains()).catch_unwind().await;
                 let _ = catch_unwind(AssertUnwindSafe(move || actor.close(Close::Restart)));
                 published.clear();
                 received = successor;

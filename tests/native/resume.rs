@@ -229,6 +229,30 @@ async fn a_removal_is_told_on_return_though_another_room_was_joined() {
     assert_eq!(eve.event("removed").await["room"], "QGIS");
 }
 
+/// The connection that tells it may break as the one before did.
+#[tokio::test]
+async fn a_removal_is_told_until_it_has_arrived() {
+    let server = Server::start(&[("TOKEN_KEY", KEY), ("ROOMS", "QGIS,QField")]).await;
+    let mut boss = Native::hello_as(&server, "boss", &moderator()).await;
+    boss.enter("QGIS").await;
+    let mut eve = Native::join(&server, "eve", "QGIS").await;
+    eve.enter("QField").await;
+    let (key, member) = (eve.resume_key(), eve.member());
+    eve.break_off().await;
+    boss.ok(json!({"type": "kick", "room": "QGIS", "member": member})).await;
+    for _ in 0..3 {
+        let mut eve = Native::resume(&server, &key).await;
+        let (removed, state) = (eve.next().await, eve.next().await);
+        assert_eq!((&removed["type"], &removed["room"]), (&json!("removed"), &json!("QGIS")));
+        assert_eq!((&state["type"], &state["state"]["room"]), (&json!("room_state"), &json!("QField")));
+        eve.break_off().await;
+    }
+    let mut eve = Native::resume(&server, &key).await;
+    eve.enter("QGIS").await;
+    let waits = eve.all().await;
+    assert_eq!(waits.iter().filter(|frame| frame["type"] == "removed").count(), 1, "{waits:?}");
+}
+
 /// gischat's likes quote a message, and need not say which.
 #[tokio::test]
 async fn a_quote_of_a_deleted_message_is_shown_to_nobody_who_returns() {

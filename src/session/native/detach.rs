@@ -4,7 +4,7 @@
 use super::connection::{Attached, NativeConnection};
 use super::handler::spawn_uncancellable;
 use super::line::Ending;
-use super::rooms::Seat;
+use super::rooms::{Joined, Seat};
 use super::session::{Session, SessionState};
 use crate::access::Connection;
 use crate::session::Node;
@@ -94,8 +94,7 @@ impl Node {
 
     async fn finish_session(&self, session: &Arc<Session>, state: &mut SessionState, ending: Ending) {
         state.connection = None;
-        state.forget_lost_rooms();
-        for joined in state.rooms.take() {
+        for joined in state.rooms.take().into_iter().filter(Joined::is_in) {
             if let (Seat::Here(mut membership), Ending::Left) = (joined.seat, ending) {
                 membership.leave().await;
             }

@@ -165,11 +165,14 @@ impl NativeConnection {
         let is_fresh = state.fresh.is_some_and(|fresh| heard <= fresh);
         let connection = NewConnection { outbox: self.handler.outbox.clone(), address: self.address, heard, is_fresh };
         state.lines.retain(|line| line.attach(&connection));
-        for joined in state.forget_lost_rooms() {
-            self.handler.show_loss(session.member, joined.room(), joined.removal(), session.heard()); // older ones were told then
-        }
+        // Older ones were told then. Of others that may have been lost with its connection, as this one may be.
+        state.forget_lost_rooms(before(heard));
         session.show_rooms(state);
-        for joined in state.rooms.iter() {
+        let (there, lost): (Vec<_>, Vec<_>) = state.rooms.iter().partition(|joined| joined.is_in());
+        for joined in lost {
+            self.handler.show_loss(session.member, joined.room(), joined.removal(), heard);
+        }
+        for joined in there {
             let Seat::Here(membership) = &joined.seat else { continue };
             if !membership.attach(connection.clone()).await {
                 self.handler.show_loss(session.member, joined.room(), joined.removal(), heard); // it was put out just now
@@ -216,11 +219,15 @@ impl NativeConnection {
     }
 }
 
+/// Time before which all is at a client for certain that was heard from at this time.
+fn before(heard: Instant) -> Instant {
+    heard.checked_sub(REPLAY_MARGIN).unwrap_or(heard)
+}
+
 impl RequestHandler {
     /// Tells a member that it was put out of a room, unless that was before `heard`, until when all has arrived at its client.
     pub(super) fn show_loss(&self, member: MemberId, room: &Arc<str>, removal: &RemovalNotice, heard: Instant) {
-        let since = heard.checked_sub(REPLAY_MARGIN).unwrap_or(heard);
-        if let Some(removed) = removal.since(since) {
+        if let Some(removed) = removal.since(before(heard)) {
             self.outbox.push(&frame(room.clone(), member, Event::Removed(removed.clone()).into()));
         }
     }

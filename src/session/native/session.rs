@@ -256,12 +256,12 @@ impl SessionState {
         self.grant.as_ref().map(|grant| grant.roles.to_vec()).unwrap_or_default()
     }
 
-    /// Forgets the rooms that it was put out of, and gives them back.
-    pub(super) fn forget_lost_rooms(&mut self) -> Vec<Joined> {
-        self.rooms.remove_lost(|_| true)
+    /// Forgets the rooms that it was put out of before this time.
+    pub(super) fn forget_lost_rooms(&mut self, since: Instant) {
+        drop(self.rooms.remove_lost(|lost| lost.removal().since(since).is_none()));
     }
 
-    /// The same for the room that it wants to join. The others are told again should it come back, as long as there are fewer
+    /// Forgets the room that it wants to join, and gives it back if it was put out of it. The others are told again should it come back, as long as there are fewer
     /// than `most` rooms.
     pub(super) fn forget_lost_room(&mut self, room: &str, most: usize) -> Vec<Joined> {
         let is_full = self.rooms.len() >= most;

@@ -236,7 +236,8 @@ impl LineShared {
         let (call, client) = (state.call.take(), state.client.take());
         drop(state);
         drop(call);
-        let back = pending.values().rev().find_map(|pending| match &pending.then {
+        // Numbers go down: the latest request comes first.
+        let back = pending.values().find_map(|pending| match &pending.then {
             Then::Shows(client, _) => Some(client.clone()),
             _ => None,
         });
@@ -245,7 +246,7 @@ impl LineShared {
         if let Some(client) = client {
             seats.keys().for_each(|room| self.tell_of_removal(room, client));
         }
-        for PendingRequest { reference, then } in pending.into_values() {
+        for PendingRequest { reference, then } in pending.into_values().rev() {
             let is_waited_for = reference.is_some() || matches!(then, Then::Joins(..));
             if let (Some(client), true) = (client, is_waited_for) {
                 let outcome = Err(Refusal::from(Code::Unavailable).after(1.0));
@@ -257,5 +258,34 @@ impl LineShared {
         if let (Some(client), Some(ended)) = (client, ended) {
             client.cut(ended);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect::Dialect;
+    use crate::message::NodeTag;
+
+    #[tokio::test]
+    async fn a_line_that_ends_answers_in_order_and_tells_the_latest_connection() {
+        let outbox = || Arc::new(Outbox::new(1 << 20, Some(Dialect::Native)));
+        let [first, second, third] = std::array::from_fn(|_| outbox());
+        let (sent, _kept) = mpsc::unbounded_channel();
+        let line = LineShared::new(NodeTag::random().member(), first.clone(), sent);
+        let mut state = line.state.lock();
+        for client in [&second, &third] {
+            state.note(PendingRequest { reference: None, then: Then::Shows(client.clone(), Instant::now()) });
+        }
+        for number in 1..4 {
+            state.note(PendingRequest { reference: Some(Reference::Number(number)), then: Then::Nothing });
+        }
+        state.seats.insert("QGIS".into(), RemovalNotice::new());
+        drop(state);
+        line.finish(None);
+        let told = String::from_utf8_lossy(&third.take()).into_owned();
+        let places = ["\"removed\"", "\"ref\":1", "\"ref\":2", "\"ref\":3"].map(|word| told.find(word));
+        assert!(places.is_sorted() && places[0].is_some(), "{told}");
+        assert_eq!((first.take(), second.take()), (Vec::new(), Vec::new()));
     }
 }
