@@ -5,6 +5,7 @@ import { Player } from "../files/views.ts";
 import { words } from "../i18n/words.ts";
 import { type Conversation, nameOf } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
+import { ignoreRepeat } from "../ui/keys.ts";
 import { useModel } from "../ui/models.ts";
 import { closeDialog, opened } from "../ui/opened.ts";
 import { Elapsed, Level, NotRecorded } from "./parts.tsx";
@@ -82,7 +83,7 @@ function FilmActions({ film, state }: { film: Recording; state: RecordingState }
         </>
       )}
       {next !== undefined && (
-        <button type="button" class="btn main" key="next" onClick={next.go}>
+        <button type="button" class="btn main" key="next" onKeyDown={ignoreRepeat} onClick={next.go}>
           {next.name}
         </button>
       )}

@@ -41,6 +41,7 @@ function useHold(of: Conversation, exchange: FileExchange): Omit<ButtonHTMLAttri
   const press = (x = 0, y = 0): void => {
     const now = voiceIn(of).peek();
     if (now === undefined) held.current = { voice: begin(of, exchange, isHere), x, y };
+    else if (now.state.peek().is === "asking") now.drop();
     else now.stop();
   };
   const end = (how: "release" | "drop"): void => {
@@ -66,6 +67,8 @@ function useHold(of: Conversation, exchange: FileExchange): Omit<ButtonHTMLAttri
     onContextMenu: (event) => event.preventDefault(),
     onKeyDown: (event) => onPressKey(event, press),
     onKeyUp: (event) => onPressKey(event, () => end("release")),
+    // The key is released elsewhere then.
+    onBlur: () => end("release"),
     // A screen reader clicks without anything before.
     onClick: () => {
       if (!isPointed.current) press();

@@ -4,9 +4,10 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { recordedIn } from "../files/index.ts";
 import { Player } from "../files/views.ts";
 import { words } from "../i18n/words.ts";
+import { ignoreRepeat } from "../ui/keys.ts";
 import { isCovered } from "../ui/opened.ts";
 import { say } from "../ui/say.ts";
-import { hasFinePointer, focusWriting } from "../ui/writing.ts";
+import { hasFinePointer } from "../ui/writing.ts";
 import { Elapsed, Level, NotRecorded } from "./parts.tsx";
 import type { Recording, RecordingState } from "./recording.ts";
 
@@ -15,7 +16,8 @@ export function Voice({ voice }: { voice: Recording }) {
   const state = voice.state.value;
   const drop = (): void => {
     voice.drop();
-    focusWriting();
+    // At once, as the button that is gone then gives the focus away: a second time would take it from what was reached meanwhile.
+    if (hasFinePointer()) document.getElementById("text")?.focus();
   };
   useLayoutEffect(() => () => voice.leave(), [voice]);
   useEscape(state.is === "asking" || state.is === "recording", drop);
@@ -84,7 +86,7 @@ function Send({ voice }: { voice: Recording }) {
     if (isEmpty) button.current?.focus();
   }, []);
   return (
-    <button type="button" ref={button} class="btn slim main" onClick={() => voice.send()}>
+    <button type="button" ref={button} class="btn slim main" onKeyDown={ignoreRepeat} onClick={() => voice.send()}>
       {words.value.sendVoice}
     </button>
   );

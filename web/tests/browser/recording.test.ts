@@ -164,7 +164,11 @@ test("a short press goes on until the next one, by keyboard too; what is thrown 
   await button(lena, RECORD).focus();
   await lena.keyboard.press("Enter");
   await lasts(lena, 1);
-  await lena.keyboard.press("Enter");
+  // Held down it stops the recording, and does not send it.
+  await lena.keyboard.down("Enter");
+  await isReady(lena);
+  await lena.keyboard.down("Enter");
+  await lena.keyboard.up("Enter");
   await isReady(lena);
   await voice(lena).getByRole("button", { name: "Throw away" }).press("Enter");
   await writes(lena);
@@ -174,6 +178,14 @@ test("a short press goes on until the next one, by keyboard too; what is thrown 
   await lena.keyboard.up("Space");
   await send(lena).waitFor();
   expect(await on()).toEqual(["audio ended", "audio ended", "audio ended"]);
+  await voice(lena).getByRole("button", { name: "Throw away" }).click();
+  // A key that is released elsewhere ends it too.
+  await button(lena, RECORD).focus();
+  await lena.keyboard.down("Space");
+  await lasts(lena, 1);
+  await lena.locator("#text").focus();
+  await lena.keyboard.up("Space");
+  await send(lena).waitFor();
   await voice(lena).getByRole("button", { name: "Throw away" }).click();
   await say(lena, "nothing else");
   await odile.hears((frame) => JSON.stringify(frame).includes("nothing else"));
@@ -224,6 +236,25 @@ test("in a call one records too, and is heard in it all the while", async () => 
   await send(lena).click();
   await card(tom, /^File Voice message/).waitFor();
   await hears(tom, 1);
+});
+
+test("a second press takes back what waits for the microphone", async () => {
+  const lena = await person("lena", server);
+  const give = await lena.evaluateHandle(() => {
+    const take = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    let resolve = (): void => undefined;
+    const promise = new Promise<void>((then) => (resolve = then));
+    navigator.mediaDevices.getUserMedia = (what) => promise.then(() => take(what));
+    return resolve;
+  });
+  const on = await devices(lena);
+  await button(lena, RECORD).click();
+  await button(lena, "Stop recording").click();
+  await voice(lena).waitFor({ state: "detached" });
+  await give.evaluate((resolve) => resolve());
+  await expect.poll(on).toEqual(["audio ended"]);
+  await idle(lena);
+  expect(await voice(lena).count()).toBe(0);
 });
 
 test("a microphone that is not given is told, with the way to allow it; where nothing can be recorded there is no button", async () => {

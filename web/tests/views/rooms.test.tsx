@@ -138,6 +138,12 @@ test("a full room is asked again by itself", async () => {
   expect(document.activeElement).toBe(button);
   expect(isFlipped).toBe(false);
   watch.disconnect();
+  // Who asks too often asks again all the same.
+  server.refuses("join", "rate_limited", { retry_after: 5 });
+  await passes(46_000);
+  server.refuses("join", "room_full");
+  await passes(6_000);
+  expect(screen.getByText(seconds)).toBeTruthy();
   server.refuses("join");
   await passes(46_000);
   expect(field().disabled).toBe(false);

@@ -90,9 +90,11 @@ export function createRoomEvents(needs: EventsNeeds): RoomEvents {
     setTimeout(() => askAgain(room), wait * 1000);
   }
 
-  /** Joins again; the room is "joining" while it waits, unless it was left, or entered under another name. */
+  /** Joins again; the room is "joining" while it waits, or refused before, unless it was left, or entered under another name. */
   function askAgain(room: Room): void {
-    if (rooms.get(room.name) === room && room.status.value.is === "joining") room.join(nickname.value);
+    if (rooms.get(room.name) !== room) return;
+    if (room.status.value.is === "joining") room.join(nickname.value);
+    else if (room.status.value.is === "refused") room.knock(nickname.value);
   }
 }
 
