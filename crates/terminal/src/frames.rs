@@ -303,6 +303,8 @@ pub(super) struct Presence {
     #[serde(default)]
     pub(super) left: Vec<Left>,
     #[serde(default)]
+    pub(super) changed: Vec<Member>,
+    #[serde(default)]
     pub(super) away: Vec<String>,
     #[serde(default)]
     pub(super) back: Vec<String>,

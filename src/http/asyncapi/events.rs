@@ -82,7 +82,7 @@ fn with_replay(mut payload: Value) -> Value {
 fn described(event: &Event, types: &mut Types) -> (&'static str, &'static str, Value) {
     let (name, says, keys) = match event {
         Event::Presence(_) => {
-            ("presence", "Who came and who left. `left` goes before `joined`.", types.keys::<Presence>())
+            ("presence", "Who came, left or changed. `left` goes before `joined`.", types.keys::<Presence>())
         }
         Event::RoomState(_) => {
             let keys = vec![kind_of_frame("room_state"), timestamp(), must("state", types.named::<RoomState>())];

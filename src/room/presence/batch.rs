@@ -81,10 +81,8 @@ impl PresenceBatch {
                     }
                 }
                 PresenceChange::Shown(_) => {}
-                PresenceChange::Away(member) if presence.forget(*member) => {}
-                PresenceChange::Away(member) => presence.away.push(*member),
-                PresenceChange::Back(member) if presence.forget(*member) => {}
-                PresenceChange::Back(member) => presence.back.push(*member),
+                PresenceChange::Away(member) => presence.note_away(*member, true),
+                PresenceChange::Back(member) => presence.note_away(*member, false),
             }
         }
         presence
@@ -115,6 +113,16 @@ impl Presence {
     /// Returns `true` if nothing but the number changed.
     pub(crate) fn is_number_alone(&self) -> bool {
         *self == Self { nb_users: self.nb_users, ..Self::default() }
+    }
+
+    /// Notes that a member went away or came back: nothing is told of both.
+    fn note_away(&mut self, member: MemberId, away: bool) {
+        for person in self.changed.iter_mut().filter(|person| person.member == member) {
+            person.away = away;
+        }
+        if !self.forget(member) {
+            if away { &mut self.away } else { &mut self.back }.push(member);
+        }
     }
 
     /// Forgets that a member went away or came back. Returns `false` if it did neither.
@@ -173,8 +181,12 @@ mod tests {
         assert!(batch.told_to(None, 7).is_number_alone());
         assert_eq!(told(&batch, Some(bob.member)), (vec![], vec![], vec![ann.member]));
         batch.away(ann.member);
+        batch.changed(Person { away: true, ..ann.clone() });
+        batch.back(ann.member);
+        assert_eq!(batch.told_to(None, 7).changed, std::slice::from_ref(&ann));
         batch.went(left(&ann));
         assert_eq!(told(&batch, None), (vec![left(&ann)], vec![], vec![]));
+        assert!(batch.told_to(None, 7).changed.is_empty());
     }
 
     #[tokio::test]

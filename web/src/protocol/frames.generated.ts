@@ -188,7 +188,7 @@ export interface DirectMessage {
   type: "direct_message"; id: string; timestamp: number; room: string; from: From; content: unknown; queued?: true;
 }
 
-/** Who came and who left. `left` goes before `joined`. */
+/** Who came, left or changed. `left` goes before `joined`. */
 export interface Presence {
   type: "presence"; timestamp: number; room: string; nb_users: number; joined?: Member[]; left?: Left[]; changed?: Member[];
   away?: string[]; back?: string[];

@@ -97,10 +97,11 @@ export class Room {
   readonly nickname: ReadonlySignal<string> = this.now.nickname;
   readonly count: ReadonlySignal<number | undefined> = this.now.count;
   readonly roster: ReadonlySignal<Roster> = this.now.roster;
-  /** The roster shows the roles that hold here; a room too large for one shows none. */
+  /** The roster shows the roles that hold here; that of a room too large for one is not kept up to date. */
   readonly mayModerate = computed(() => {
-    const { welcome, isModerator } = this.server;
-    const own = this.roster.value.get(welcome.value?.member ?? "");
+    const { welcome, limits, isModerator } = this.server;
+    const isListed = (this.count.value ?? 0) <= (limits.value.roster ?? Infinity);
+    const own = isListed ? this.roster.value.get(welcome.value?.member ?? "") : undefined;
     return own === undefined ? isModerator.value : own.roles?.includes("moderator") === true;
   });
   readonly posts: ReadonlySignal<readonly Post[]> = this.now.posts;

@@ -55,7 +55,8 @@ export class Attendance {
       this.talk.memberLeft(member);
     }
     const isNamed = ({ member }: Member): boolean => this.talk.isSelf(member) || loads.of(member) !== undefined;
-    const { joined = [], changed = [] } = event;
+    const changed = (event.changed ?? []).filter(({ member }) => members.has(member));
+    const joined = [...(event.joined ?? []), ...(event.changed ?? []).filter(({ member }) => !members.has(member))];
     for (const member of [...joined, ...changed]) members.set(member.member, member);
     for (const member of joined) {
       if (!isNamed(member)) this.unnamed.add(member.member);

@@ -48,6 +48,12 @@ test("a moderator has its tools in the rooms where its role holds, for as long a
     expect(tool() !== null).toBe(roles !== undefined);
     expect(within(people()).queryByText("moderator") !== null).toBe(roles !== undefined);
   }
+  // A room that has grown too large for a roster does not tell it.
+  for (const [nb_users, isThere] of [[500, false], [501, true]] as const) {
+    server.tell("presence", { room: "QGIS", nb_users, changed: [me] });
+    await idle();
+    expect(tool() !== null).toBe(isThere);
+  }
 });
 
 test("a moderator gives notice, deletes what others said, and takes somebody out after a question", async () => {

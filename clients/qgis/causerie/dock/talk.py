@@ -276,7 +276,8 @@ class Talk(QWidget):
         welcome = self._chat.session.welcome or {}
         room = self._chat.room(conversation)
         # A room above `limits.roster` does not say which roles hold there.
-        own = ((room.members if room is not None else None) or {}).get(str(welcome.get("member")), welcome)
+        is_listed = room is not None and room.nb_users <= (welcome.get("limits") or {}).get("roster", 0)
+        own = ((room.members if room is not None and is_listed else None) or {}).get(str(welcome.get("member")), welcome)
         roles = own.get("roles") or []
         return not conversation.to and (self._is_mine(conversation, frame) or "moderator" in roles)
 

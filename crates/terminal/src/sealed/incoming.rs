@@ -118,7 +118,7 @@ impl SealedRooms {
     fn hear_presence(&mut self, name: &str, mut frame: Map<String, Value>) {
         let Some(open) = self.rooms.get_mut(name) else { return };
         let mut list = |key: &str| frame.remove(key).and_then(|list| list.as_array().cloned()).unwrap_or_default();
-        let (left, joined) = (list("left"), list("joined"));
+        let (left, joined, changed) = (list("left"), list("joined"), list("changed"));
         // Who has come again speaks as the same load, and may have greeted before this is told.
         let is_gone = |one: &Value| !joined.iter().any(|back| back["member"] == one["member"]);
         let left = left.into_iter().filter(is_gone).filter_map(|mut one| {
@@ -126,9 +126,15 @@ impl SealedRooms {
             Some(one)
         });
         let left: Vec<Value> = left.collect();
+        let changed = changed.into_iter().filter_map(|mut one| {
+            let (member, own) = (one["member"].as_str()?, open.room.nickname.clone());
+            one["nickname"] = if member == open.room.member { own } else { open.room.name_of(member)? }.into();
+            Some(one)
+        });
+        let changed: Vec<Value> = changed.collect();
         // They are told once something of theirs has opened.
         joined.iter().filter_map(|one| one["member"].as_str()).for_each(|member| open.room.is_there(member));
-        frame.insert("left".into(), left.into());
+        frame.extend([("left".into(), left.into()), ("changed".into(), changed.into())]);
         self.back.push(frame.into());
     }
 

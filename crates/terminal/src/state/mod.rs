@@ -191,6 +191,7 @@ mod tests {
             nb_users: 7,
             joined: joined.iter().map(|name| member(name)).collect(),
             left: left.collect(),
+            changed: Vec::new(),
             away: Vec::new(),
             back: Vec::new(),
         }
@@ -225,6 +226,10 @@ mod tests {
         assert_eq!(state.active().nb_users, 7);
         state.presence(&presence(&["bob"], &["bob"]));
         assert_eq!(state.active().members.as_ref().map(Vec::len), Some(3), "left comes before joined");
+        let moderator = Member { roles: vec!["moderator".into()], ..member("ann") };
+        state.presence(&Presence { changed: vec![moderator], ..presence(&[], &[]) });
+        let ann = state.active().members.iter().flatten().find(|member| member.nickname == "ann");
+        assert!(ann.is_some_and(|ann| ann.roles == ["moderator"]));
     }
 
     #[test]

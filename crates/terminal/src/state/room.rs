@@ -48,7 +48,7 @@ impl Room {
         self.in_call = state.call.into_iter().flat_map(|call| call.participants).map(|from| from.nickname).collect();
     }
 
-    /// Updates the members: those who left, then those who joined, then those away or back.
+    /// Updates the members: those who left, then those who joined or changed, then those away or back.
     pub(super) fn presence(&mut self, presence: &Presence) {
         self.nb_users = presence.nb_users;
         for left in &presence.left {
@@ -61,9 +61,11 @@ impl Room {
         }
         if let Some(members) = &mut self.members {
             members.retain(|member| !presence.left.iter().any(|left| left.member == member.member));
-            for joined in &presence.joined {
-                members.retain(|member| member.member != joined.member);
-                members.push(joined.clone());
+            for told in presence.joined.iter().chain(&presence.changed) {
+                match members.iter_mut().find(|member| member.member == told.member) {
+                    Some(member) => member.clone_from(told),
+                    None => members.push(told.clone()),
+                }
             }
             for member in members {
                 let is_in = |told: &[String]| told.contains(&member.member);
