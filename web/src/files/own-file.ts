@@ -87,7 +87,7 @@ export class OwnFile {
     const isWanted = (): boolean => this.attempt === attempt;
     this.now.state.value = { is: "preparing", bytes: 0 };
     try {
-      this.sha256 ??= await this.computeHash();
+      this.sha256 ??= await this.computeHash(isWanted);
       await untilJoined(roomOf(this.of));
       if (isWanted()) await this.tell(isWanted);
     } catch (error) {
@@ -157,9 +157,11 @@ export class OwnFile {
     this.open(offered);
   }
 
-  private computeHash(): Promise<string> {
+  /** Rejects as soon as it is not wanted any more: another attempt reads the file from its beginning. */
+  private computeHash(isWanted: () => boolean): Promise<string> {
     const digest = new WorkerDigest();
     return hashOf(this.file, digest, (bytes) => {
+      if (!isWanted()) throw new Error("withdrawn");
       if (this.state.peek().is === "preparing") this.now.state.value = { is: "preparing", bytes, checks: digest.worker };
     });
   }
