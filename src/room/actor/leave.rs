@@ -108,7 +108,7 @@ impl Actor {
         }
     }
 
-    /// Delivers what was sent before a panic, and answers what native members wait for.
+    /// Delivers what was sent, and answers what native members wait for: after a panic, or for another node is home of the room.
     pub(in crate::room) async fn deliver_remains(&mut self) {
         if let Some(caller) = self.core.take_unanswered() {
             self.core.reply(&caller, Err(Code::Internal.into()));

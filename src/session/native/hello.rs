@@ -165,7 +165,7 @@ impl NativeConnection {
         let is_fresh = state.fresh.is_some_and(|fresh| heard <= fresh);
         let connection = NewConnection { outbox: self.handler.outbox.clone(), address: self.address, heard, is_fresh };
         state.lines.retain(|line| line.attach(&connection));
-        // Older ones were told then. Of others that may have been lost with its connection, as this one may be.
+        // What was told before that has arrived. The rest is told, once more perhaps: the connection that told it may have broken.
         state.forget_lost_rooms(before(heard));
         session.show_rooms(state);
         let (there, lost): (Vec<_>, Vec<_>) = state.rooms.iter().partition(|joined| joined.is_in());
