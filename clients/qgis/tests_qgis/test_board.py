@@ -91,7 +91,7 @@ class BoardTest(InRoomTest):
         lena = self.connects("lena", self.room)
         _, tom, canvas = self.comes("tom_b", room=self.room)
         line = [[179.0, -17.0], [-179.0, -18.0]]
-        ring = [[-179.5, -17.0], [179.5, -17.0], [179.5, -18.0], [-179.5, -17.0]]
+        ring = [[-179.5, -17.0], [179.5, -17.0], [179.5, -18.0], [-179.5, -18.0], [-179.5, -17.0]]
         # To the line, and along it; all around the Earth; twice over it.
         touches = [[-180.0, 0.0], [170.0, 0.0]]
         world = [[-180.0, -80.0], [180.0, -80.0], [180.0, 80.0], [-180.0, 80.0], [-180.0, -80.0]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from itertools import accumulate
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Set, Tuple
 
 from qgis.core import (
@@ -287,13 +286,12 @@ def stretched(thing: Drawn) -> QgsGeometry:
     return QgsGeometry(area)
 
 
-def _shortly(last: float, lon: float) -> float:
-    """Returns a longitude so many turns away that it is near the last; once around the Earth is meant so."""
-    return lon if abs(last - lon) == 360 else lon + 360 * round((last - lon) / 360)
-
-
 def _line(begin: float, places: Iterable[Place]) -> QgsLineString:
     lons, lats = zip(*places)
-    way = list(accumulate(lons, _shortly, initial=begin))[1:]
+    turn, way = 360 * round((begin - lons[0]) / 360), []
+    for last, lon in zip((lons[0], *lons), lons):
+        # Once around the Earth is meant so.
+        turn -= 0 if abs(lon - last) == 360 else 360 * round((lon - last) / 360)
+        way.append(lon + turn)
     # Around a pole no short way leads back.
     return QgsLineString(list(lons) if lons[0] == lons[-1] and way[0] != way[-1] else way, list(lats))
