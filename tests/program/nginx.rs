@@ -22,7 +22,7 @@ async fn people_meet(proxied: &Proxied) {
         members.push(proxied.socket(&generation.path("QGIS"), "").await);
     }
     members.push(proxied.socket("//room/QGIS/ws", "").await);
-    let large = "x".repeat(3_000_000);
+    let large = "x".repeat(6_000_000);
     members[2].write(&text(V3.text("large", &large))).await;
     // All at once: nginx has little patience here with clients that do not read.
     let hear = |member| Raw::text_with(member, |frame| frame["text"] == large || frame["message"] == large);
@@ -51,7 +51,7 @@ const SETTINGS: [(&str, &str); 8] = [
     ("HOOKS", "backup:s3same-0123456789-ABCDEF:QGIS"),
     ("TRACKERS", "keys"),
     ("KEY_ROOMS", "Geotribu=s3same"),
-    ("MAX_MESSAGE_LENGTH", "4_000_000"),
+    ("MAX_MESSAGE_LENGTH", "7_000_000"),
     ("MESSAGE_RATE", "1"),
     ("WS_PING_INTERVAL", "0.3"),
     ("WS_PING_TIMEOUT", "30"),
