@@ -61,6 +61,13 @@ impl<K: Copy + Eq + Hash + Ord, V, T: Copy + Ord> TimerMap<K, V, T> {
         moments.into_iter().filter_map(|(_, key)| Some((key, self.remove(key)?))).collect()
     }
 
+    /// Takes out the entry that expires first of those that are wanted.
+    pub(crate) fn pop_where(&mut self, wanted: impl Fn(&V) -> bool) -> Option<(K, V)> {
+        let is_wanted = |(_, key): &&(T, K)| self.kept.get(key).is_some_and(|(_, value)| wanted(value));
+        let (_, key) = *self.moments.iter().find(is_wanted)?;
+        Some((key, self.remove(key)?))
+    }
+
     /// All entries, in no order.
     pub fn iter(&self) -> impl Iterator<Item = (K, &V)> {
         self.kept.iter().map(|(key, (_, value))| (*key, value))
@@ -132,6 +139,11 @@ mod tests {
         assert_eq!(waiting.find(1), Some(&mut 'a'), "it is still there");
         assert_eq!(waiting.extract(|value| *value == 'd'), [(4, 'd')]);
         assert_eq!(waiting.count(|value| *value < 'c'), 2);
+        assert_eq!(
+            (waiting.pop_where(|value| *value > 'x'), waiting.pop_where(|value| *value > 'b')),
+            (None, Some((3, 'c')))
+        );
+        waiting.insert(3, at(7), 'c');
         assert_eq!(waiting.expire(at(5)), Some((1, 'a')));
         assert_eq!(waiting.remove(2), Some('b'));
         assert_eq!(waiting.expire(at(6)), None);

@@ -323,6 +323,34 @@ async fn a_client_that_pauses_keeps_its_rooms() {
     assert_eq!(shown.get(), 8);
 }
 
+/// What a client asked whose connection is dead lies behind what it will never read: its next connection does not wait for that.
+#[tokio::test]
+async fn who_comes_back_waits_for_nothing_of_the_dead_connection() {
+    let Spread { world, mut qgis, .. } = spread("line-dead", &[]).await;
+    let server = Server::at(world.nodes[2].server.addr());
+    let mut dead = Raw::connect_small(&server, "/ws").await;
+    dead.write(&text(json!({"type": "hello", "protocol": 1, "nickname": "dead"}))).await;
+    dead.write(&text(json!({"type": "join", "room": "QGIS", "ref": 1}))).await;
+    let key = dead.text_with(|frame| frame["type"] == "welcome").await["resume"].as_str().expect("a key").to_owned();
+    dead.text_with(|frame| frame["ref"] == 1).await;
+    qgis.presence("joined", "dead").await;
+    for number in 0..24 {
+        let content = json!({"kind": "model", "model_name": number.to_string(), "raw_xml": "x".repeat(100_000)});
+        qgis.ok(json!({"type": "send", "room": "QGIS", "content": content})).await;
+    }
+    let den = "~Qm3xA_-0123456789abcdef";
+    qgis.enter(den).await;
+    dead.write(&text(json!({"type": "join", "room": den}))).await;
+    qgis.until(|frame| frame["room"] == den && frame["joined"][0]["nickname"] == "dead").await;
+    let begun = Instant::now();
+    let mut back = Native::resume(&server, &key).await;
+    back.until(|frame| frame["type"] == "room_state" && frame["state"]["room"] == "QGIS").await;
+    assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
+    back.say("QGIS", "back").await;
+    hears(&mut qgis, "back").await;
+    drop(dead);
+}
+
 /// A client that comes back has forgotten what it asked, and may give the same names again.
 #[tokio::test]
 async fn who_comes_back_hears_nothing_of_what_was_asked_before() {

@@ -27,7 +27,7 @@ use uuid::Uuid;
 
 /// Messages of one sender that may await acknowledgement: more than its rate allows within the usual time.
 const AWAITED_OF_SENDER: usize = 64;
-/// Messages of a room that may await acknowledgement.
+/// Messages of a room that may await acknowledgement. Of more than that the oldest of the address that sent most is given up.
 const AWAITED_OF_ROOM: usize = 4096;
 /// Repeats that may wait for the outcome of one message.
 const REPEATS: usize = 8;
@@ -48,6 +48,7 @@ pub(crate) struct Directs {
 #[derive(Debug)]
 struct Awaited {
     sender: MemberId,
+    address: Address,
     recipient: MemberId,
     seconds: u64,
     reference: Option<Reference>,
@@ -143,21 +144,23 @@ impl Directs {
 
     fn deliver(&mut self, recipient: MemberId, sending: Sending, now: Moment) -> Result<Vec<Outgoing>, Code> {
         let sender = sending.sender;
-        if self.awaited.len() >= AWAITED_OF_ROOM
-            || self.awaited.count(|awaited| awaited.sender == sender) >= AWAITED_OF_SENDER
-        {
+        if self.awaited.count(|awaited| awaited.sender == sender) >= AWAITED_OF_SENDER {
             return Err(Code::TooMany);
         }
+        let mut outgoing =
+            if self.awaited.len() < AWAITED_OF_ROOM { Vec::new() } else { self.make_way(sending.address, now)? };
         self.remember(&sending, None, now);
         let direct = sending.direct();
         let put = self.mailboxes.put(&Addressee::Member(recipient), (sender, sending.address), &sending.letter);
         let refused = put.as_ref().err().copied().filter(|reason| *reason != Unreachable::Absent);
         let displaced = put.ok().flatten().and_then(|letter| self.displaced(&letter));
-        let Sending { reference, stamp, .. } = sending;
-        let awaited = Awaited { sender, recipient, seconds: stamp.seconds, reference, repeats: Vec::new(), refused };
+        let Sending { address, reference, stamp, .. } = sending;
+        let awaited =
+            Awaited { sender, address, recipient, seconds: stamp.seconds, reference, repeats: Vec::new(), refused };
         self.awaited.insert(stamp.id, now + self.ack_timeout, awaited);
         let event = Outgoing::Event { to: Audience::One(recipient), event: Event::Direct(direct), stamp: Some(stamp) };
-        Ok(displaced.into_iter().chain([event]).collect())
+        outgoing.extend(displaced.into_iter().chain([event]));
+        Ok(outgoing)
     }
 
     /// Answers a message whose fate is known at once.

@@ -3,10 +3,11 @@
 use super::mailbox::Letter;
 use super::nonces::DirectOutcome;
 use super::{Awaited, Directs, Late, reply};
-use crate::message::{Delivery, DirectStatus, Event, MemberId, Unreachable};
+use crate::access::Address;
+use crate::message::{Code, Delivery, DirectStatus, Event, MemberId, Unreachable};
 use crate::room::moment::Moment;
 use crate::room::outgoing::Outgoing;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -114,6 +115,20 @@ impl Directs {
         outgoing.extend(expired(&self.mailboxes.expire(now)));
         outgoing.extend(silent.into_iter().map(Outgoing::Ping));
         outgoing
+    }
+
+    /// Stops waiting for the oldest message of the address that sent most of those that await acknowledgement, for one more of this
+    /// address. Refused with [`Code::TooMany`] if no address sent more than this one.
+    pub(super) fn make_way(&mut self, address: Address, now: Moment) -> Result<Vec<Outgoing>, Code> {
+        let mut sent = HashMap::new();
+        self.awaited.iter().for_each(|(_, awaited)| *sent.entry(awaited.address).or_insert(0) += 1);
+        let own = sent.get(&address).copied();
+        let most = sent.into_iter().max_by_key(|(_, count)| *count).filter(|(_, count)| Some(*count) > own);
+        let oldest = most.and_then(|(most, _)| self.awaited.pop_where(|awaited| awaited.address == most));
+        let (id, awaited) = oldest.ok_or(Code::TooMany)?;
+        let mut outgoing = Vec::new();
+        self.fail(id, awaited, Unreachable::NoAck, now, &mut outgoing);
+        Ok(outgoing)
     }
 
     /// Stops waiting for the acknowledgement of these messages, for this reason.

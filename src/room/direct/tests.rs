@@ -157,6 +157,33 @@ fn a_repeat_gets_the_same_outcome_and_no_second_delivery() {
 }
 
 #[test]
+fn an_address_that_fills_a_room_makes_way_for_others() {
+    let (mut scene, tag) = (DirectScene::new(), NodeTag::random());
+    let [few, many] = [[192, 0, 2, 1], [192, 0, 2, 2]].map(|ip| Address::V4(ip.into()));
+    let (here, start) = (Recipient::Here(scene.bob), scene.start);
+    let mut send = |address, sender, reference| {
+        let sending = Sending { address, ..sending(sender, here.clone(), Some(reference), None) };
+        scene.directs.send(sending, start)
+    };
+    let (other, filler) = (tag.member(), tag.member());
+    send(few, other, 1).unwrap();
+    for sender in [filler].into_iter().chain((1..AWAITED_OF_ROOM / AWAITED_OF_SENDER).map(|_| tag.member())) {
+        let most = if sender == filler { AWAITED_OF_SENDER - 1 } else { AWAITED_OF_SENDER };
+        (0..most).for_each(|number| drop(send(many, sender, number as u64).unwrap()));
+    }
+    assert_eq!(send(many, tag.member(), 1).err(), Some(Code::TooMany), "who sent most");
+    let outgoing = send(few, other, 2).unwrap();
+    assert!(
+        matches!(&outgoing[..], [Outgoing::Reply { to, .. }, Outgoing::Event { .. }] if *to == filler),
+        "{outgoing:?}"
+    );
+    assert_eq!(outcomes(&outgoing), [first(0, NO_ACK)]);
+    let outgoing = scene.directs.expire(scene.at(5));
+    let answered = outgoing.iter().filter(|answer| matches!(answer, Outgoing::Reply { to, .. } if *to == other));
+    assert_eq!((outcomes(&outgoing).len(), answered.count()), (AWAITED_OF_ROOM, 2), "of the others none is given up");
+}
+
+#[test]
 fn awaited_messages_are_bounded_by_sender_and_room() {
     let mut scene = DirectScene::new();
     let (jane, here, tag, start) = (scene.jane, Recipient::Here(scene.bob), NodeTag::random(), scene.start);

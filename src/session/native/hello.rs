@@ -96,7 +96,16 @@ impl NativeConnection {
         is_fresh: bool,
     ) -> Result<bool, Refusal> {
         let Some(session) = self.handler.node.natives.resumable(used) else { return Ok(false) };
-        let mut state = session.state.clone().lock_owned().await;
+        let mut state = match session.state.clone().try_lock_owned() {
+            Ok(state) => state,
+            Err(_) => {
+                // A request of the connection before may wait behind what its client, which is here now, will never read.
+                if let Some(before) = session.outbox() {
+                    before.cut(Close::ResumedElsewhere);
+                }
+                session.state.clone().lock_owned().await
+            }
+        };
         // While this waited for the state, the session may have ended, or its key been replaced by a newer one.
         if session.has_ended() || !state.is_resumed_by(used) {
             return Ok(false);

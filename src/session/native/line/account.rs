@@ -148,7 +148,9 @@ impl LineShared {
     /// Returns `true` if so much waits for the client that nothing more is read for it.
     pub(super) fn waits_for_client(&self) -> bool {
         let client = self.state.lock().client.clone();
-        client.is_some_and(|client| client.is_waiting() && client.share_waiting() >= LINE_UNREAD)
+        client.is_some_and(|client| {
+            client.ended().is_none() && client.is_waiting() && client.share_waiting() >= LINE_UNREAD
+        })
     }
 
     pub(super) fn note_sent(&self, bytes: usize) {
