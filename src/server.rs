@@ -9,7 +9,7 @@ use crate::limits::{BACKLOG, HEAD_BYTES, HEADER_TIMEOUT, SHUTDOWN_TIMEOUT, SOCKE
 use crate::locks::{Lock, Mutex};
 use crate::message::NodeTag;
 use crate::metrics;
-use crate::relay::Sockets;
+use crate::relay::RelaySockets;
 use crate::session::{Node, Transport};
 use crate::tls::{Spoken, Tls};
 use ::http::{HeaderValue, StatusCode, header};
@@ -161,7 +161,7 @@ async fn serve_all(
     }
     if let Some(relay) = node.hub.relay() {
         let port = node.config.relay.port;
-        let sockets = Sockets::bind(port).map_err(|error| refused("RELAY_PORT", port, &error))?;
+        let sockets = RelaySockets::bind(port).map_err(|error| refused("RELAY_PORT", port, &error))?;
         tasks.spawn(sockets.serve(relay.clone(), tls.as_ref().map(|tls| tls.acceptor())));
     }
     if let Some(tls) = tls.clone() {

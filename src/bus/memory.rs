@@ -29,7 +29,7 @@ struct BrokerState {
     random: Random,
     /// Longest time that a message takes.
     delay: Duration,
-    faults: Faults,
+    faults: BrokerFaults,
     generation: u64,
     revision: Revision,
     homes: HashMap<RoomKey, Home>,
@@ -42,7 +42,7 @@ struct BrokerState {
 
 /// The faults of a broker and of its nodes at a time.
 #[derive(Debug, Default)]
-pub(super) struct Faults {
+pub(super) struct BrokerFaults {
     /// `true` while the broker is stopped.
     pub(super) is_down: bool,
     /// Time until which the buckets have no leader.
@@ -92,7 +92,7 @@ impl MemoryBroker {
         let state = BrokerState {
             random: Random::new(seed),
             delay,
-            faults: Faults { lost, ..Faults::default() },
+            faults: BrokerFaults { lost, ..BrokerFaults::default() },
             generation: 0,
             revision: 0,
             homes: HashMap::new(),
@@ -126,7 +126,7 @@ impl MemoryBroker {
     }
 
     /// Changes the faults that there are from now on.
-    pub(super) fn fault<T>(&self, change: impl FnOnce(&mut Faults) -> T) -> T {
+    pub(super) fn fault<T>(&self, change: impl FnOnce(&mut BrokerFaults) -> T) -> T {
         change(&mut self.state().faults)
     }
 
@@ -138,7 +138,7 @@ impl MemoryBroker {
     /// Ends splits, elections and losses, and starts the broker. Returns the time at which all nodes are awake.
     pub(super) fn mend(&self) -> Instant {
         self.fault(|faults| {
-            *faults = Faults { asleep: std::mem::take(&mut faults.asleep), ..Faults::default() };
+            *faults = BrokerFaults { asleep: std::mem::take(&mut faults.asleep), ..BrokerFaults::default() };
             faults.asleep.values().copied().fold(Instant::now(), Instant::max)
         })
     }
@@ -197,7 +197,7 @@ impl BrokerState {
 
     /// Time at which a message arrives, behind those before; `None` if the two are apart, or if it is lost.
     fn arrival(&mut self, from: NodeTag, to: NodeTag) -> Option<Instant> {
-        let Faults { is_down, lost, apart, mute, asleep, .. } = &self.faults;
+        let BrokerFaults { is_down, lost, apart, mute, asleep, .. } = &self.faults;
         let are_there = [from, to].iter().all(|node| self.nodes.contains_key(node));
         if !are_there || *is_down || mute.contains(&from) || apart.contains(&from) != apart.contains(&to) {
             return None;
@@ -313,7 +313,7 @@ impl MemoryClient {
         let delay = {
             let mut state = self.broker.state();
             let longest = state.delay.as_micros() as u64 + 1;
-            let Faults { is_down, election, apart, .. } = &state.faults;
+            let BrokerFaults { is_down, election, apart, .. } = &state.faults;
             let are_led = election.is_none_or(|until| until <= Instant::now());
             let has_buckets = are_led && !apart.contains(&self.node);
             let is_heard = state.nodes.contains_key(&self.node) && !is_down && (has_buckets || !needs_buckets);

@@ -4,7 +4,7 @@
 use super::dotenv::{self, Entry};
 use super::model::LogSettings;
 use super::names::{is_ignored, unknown, unknown_variable};
-use super::setting::{Form, Setting, without_user};
+use super::setting::{Setting, SettingForm, without_user};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fmt;
@@ -119,7 +119,7 @@ impl Given {
         let names = self.settings.iter().flat_map(|setting| setting.names().map(move |name| (setting, name)));
         for (setting, name) in names {
             let Some(value) = self.values.remove(name) else { continue };
-            if value.text.trim().is_empty() && !matches!(setting.form, Form::TextOrEmpty(_)) {
+            if value.text.trim().is_empty() && !matches!(setting.form, SettingForm::TextOrEmpty(_)) {
                 continue;
             }
             match taken.last().filter(|first| first.setting.name == setting.name) {

@@ -3,17 +3,17 @@
 
 use super::given::{Faults, Given};
 use super::model::LogSettings;
-use super::setting::{Form, Secret, Setting, masked, rows};
+use super::setting::{Secret, Setting, SettingForm, masked, rows};
 use http::Uri;
 
 /// The settings of the bridge, which knows no others.
 const SETTINGS: &[Setting; 4] = rows! {
     // Not trimmed, as there: a space behind a word is a part of what pings.
-    "MATRIX_PING_MESSAGE_PREFIX" = "@matrixping", Form::Text(prefix), "a text that messages begin with";
-    "MATRIX_PING_HOMESERVER" = "", Form::Text(address), "an address such as https://matrix.example.org";
-    "MATRIX_PING_ROOMID" = "", Form::Text(room_id),
+    "MATRIX_PING_MESSAGE_PREFIX" = "@matrixping", SettingForm::Text(prefix), "a text that messages begin with";
+    "MATRIX_PING_HOMESERVER" = "", SettingForm::Text(address), "an address such as https://matrix.example.org";
+    "MATRIX_PING_ROOMID" = "", SettingForm::Text(room_id),
         "the id of a room, such as !abc:example.org; an alias, which begins with #, is none";
-    "MATRIX_PING_TOKEN" = "", Form::Secret(visible, masked), "an access token of a Matrix account";
+    "MATRIX_PING_TOKEN" = "", SettingForm::Secret(visible, masked), "an access token of a Matrix account";
 };
 
 /// The beginning of messages that ping, and the place where the ping goes. None of it is empty.

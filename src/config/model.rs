@@ -5,7 +5,7 @@
 
 use super::address::{BaseMap, TrustedProxies};
 use super::rooms::HookSettings;
-use super::setting::{Form, Secret, items, written};
+use super::setting::{Secret, SettingForm, items, written};
 use super::table::{sections, settings};
 use super::test_hook::TestHook;
 use super::token::TokenAlgorithm;
@@ -297,7 +297,8 @@ impl Texts {
     /// Has `envy` read the fields of a type: settings with this prefix, named without it, and these others. An empty text is none,
     /// but for lists. It fails only where the table and the type do not fit, which the defaults would show.
     fn typed<T: DeserializeOwned>(&self, prefix: &str, others: &[&str]) -> T {
-        let told = settings().filter(|setting| matches!(setting.form, Form::List(_)) || self.is_set(setting.name));
+        let told =
+            settings().filter(|setting| matches!(setting.form, SettingForm::List(_)) || self.is_set(setting.name));
         let fields = told.map(|setting| setting.name).filter_map(|name| {
             let field = name.strip_prefix(prefix).or_else(|| others.contains(&name).then_some(name))?;
             Some((field.to_owned(), self.get(name).to_owned()))

@@ -42,7 +42,7 @@ pub struct Setting {
     /// Its effect, in a sentence or two.
     pub meaning: &'static str,
     /// The form of its values.
-    pub(super) form: Form,
+    pub(super) form: SettingForm,
     /// Words for the values that are allowed, where the form does not say it all.
     pub(super) words: &'static str,
 }
@@ -67,7 +67,7 @@ macro_rules! rows {
 pub(super) use rows;
 
 /// The form of a value.
-pub(super) enum Form {
+pub(super) enum SettingForm {
     /// A whole number, written as Python's `int()` reads it: spaces around it, a plus sign, underscores between digits.
     Number(RangeInclusive<u64>),
     /// Seconds, with a fraction if need be.
@@ -75,27 +75,27 @@ pub(super) enum Form {
     /// One word of several, in any case.
     Word(&'static [&'static str]),
     /// A text.
-    Text(Read),
+    Text(ReadValue),
     /// A text that says something where it is empty, too. For the others that is the same as none.
-    TextOrEmpty(Read),
+    TextOrEmpty(ReadValue),
     /// Texts separated by commas, each once.
-    List(Read),
+    List(ReadValue),
     /// A text that is never printed, not even where it is wrong, and what is printed in its place.
-    Secret(Read, fn(&str) -> String),
+    Secret(ReadValue, fn(&str) -> String),
 }
 
 /// Brings a text into its usual form. An error says what is wrong, or nothing where the words for what is allowed say it all.
-type Read = fn(&str) -> Result<String, String>;
+type ReadValue = fn(&str) -> Result<String, String>;
 
 impl Setting {
     /// Returns the values that are allowed, in words.
     pub fn allowed(&self) -> String {
         match &self.form {
             _ if !self.words.is_empty() => self.words.into(),
-            Form::Number(range) if *range.end() == ANY => format!("whole number, {} or more", range.start()),
-            Form::Number(range) => format!("whole number from {} to {}", range.start(), range.end()),
-            Form::Seconds(range) => format!("seconds from {} to {}", range.start(), range.end()),
-            Form::Word([rest @ .., last]) => format!("{} or {last}", rest.join(", ")),
+            SettingForm::Number(range) if *range.end() == ANY => format!("whole number, {} or more", range.start()),
+            SettingForm::Number(range) => format!("whole number from {} to {}", range.start(), range.end()),
+            SettingForm::Seconds(range) => format!("seconds from {} to {}", range.start(), range.end()),
+            SettingForm::Word([rest @ .., last]) => format!("{} or {last}", rest.join(", ")),
             _ => "any text".into(),
         }
     }
@@ -107,7 +107,7 @@ impl Setting {
 
     /// `true` if its value opens something, so that it is never printed.
     pub(super) fn is_secret(&self) -> bool {
-        matches!(self.form, Form::Secret(..))
+        matches!(self.form, SettingForm::Secret(..))
     }
 
     /// Returns a value in its usual form.
@@ -125,25 +125,25 @@ impl Setting {
 
     fn usual(&self, text: &str) -> Result<String, String> {
         match &self.form {
-            Form::Number(range) => number(text, range).map(|number| number.to_string()),
-            Form::Seconds(range) => {
+            SettingForm::Number(range) => number(text, range).map(|number| number.to_string()),
+            SettingForm::Seconds(range) => {
                 let number = without_underscores(text.trim()).and_then(|digits| digits.parse::<f64>().ok());
                 let time = number.filter(|number| range.contains(number)).map(Duration::try_from_secs_f64);
                 time.and_then(Result::ok).map(|time| time.as_secs_f64().to_string()).ok_or_else(String::new)
             }
-            Form::Word(words) => {
+            SettingForm::Word(words) => {
                 let found = words.iter().find(|word| is_word(word, text.trim()));
                 found.map(|word| (*word).to_owned()).ok_or_else(String::new)
             }
-            Form::Text(read) | Form::TextOrEmpty(read) | Form::Secret(read, _) => read(text),
-            Form::List(read) => list(text, *read),
+            SettingForm::Text(read) | SettingForm::TextOrEmpty(read) | SettingForm::Secret(read, _) => read(text),
+            SettingForm::List(read) => list(text, *read),
         }
     }
 
     /// Returns what is printed of a value in its usual form.
     pub(super) fn shown(&self, text: &str) -> String {
         match self.form {
-            Form::Secret(_, hide) => hide(text),
+            SettingForm::Secret(_, hide) => hide(text),
             _ => text.into(),
         }
     }
@@ -199,7 +199,7 @@ fn is_word(word: &str, text: &str) -> bool {
     word.eq_ignore_ascii_case(text) || synonyms.iter().any(|synonym| synonym.eq_ignore_ascii_case(text))
 }
 
-fn list(text: &str, read: Read) -> Result<String, String> {
+fn list(text: &str, read: ReadValue) -> Result<String, String> {
     let of_item = |written| read(written).map_err(|why| format!("{:?}: {why}", without_user(written)));
     let (mut list, mut seen) = (all(items(text).map(of_item))?, HashSet::new());
     list.retain(|item| seen.insert(item.clone()));

@@ -2,7 +2,7 @@
 
 use super::address::{self, BaseMap, TrustedProxies};
 use super::rooms::{HookSettings, KeyRoom, TokenRoom, nickname, room, without_keys, without_secrets};
-use super::setting::Form::{List, Number, Seconds, Secret, Text, TextOrEmpty, Word};
+use super::setting::SettingForm::{List, Number, Seconds, Secret, Text, TextOrEmpty, Word};
 use super::setting::{ANY, PORTS, SWITCH, Section, Setting, ip, log_level, masked, rows, socket, trimmed, usual};
 
 /// Sections, each with its heading and its rows.

@@ -111,9 +111,9 @@ pub fn install_signatures() {
 
 fn signer(algorithm: &Algorithm, key: &EncodingKey) -> jsonwebtoken::errors::Result<Box<dyn JwtSigner>> {
     Ok(Box::new(match (algorithm, key.family()) {
-        (Algorithm::HS256, AlgorithmFamily::Hmac) => Key::shared(key.as_bytes())?,
+        (Algorithm::HS256, AlgorithmFamily::Hmac) => SignatureKey::shared(key.as_bytes())?,
         (Algorithm::EdDSA, AlgorithmFamily::Ed) => {
-            Key::Private(SigningKey::from_pkcs8_der(key.as_bytes()).map_err(|_| ErrorKind::InvalidEddsaKey)?)
+            SignatureKey::Private(SigningKey::from_pkcs8_der(key.as_bytes()).map_err(|_| ErrorKind::InvalidEddsaKey)?)
         }
         _ => return Err(ErrorKind::InvalidAlgorithm.into()),
     }))
@@ -121,16 +121,16 @@ fn signer(algorithm: &Algorithm, key: &EncodingKey) -> jsonwebtoken::errors::Res
 
 fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> jsonwebtoken::errors::Result<Box<dyn JwtVerifier>> {
     Ok(Box::new(match (algorithm, key.family()) {
-        (Algorithm::HS256, AlgorithmFamily::Hmac) => Key::shared(key.try_get_as_bytes()?)?,
-        (Algorithm::EdDSA, AlgorithmFamily::Ed) => {
-            Key::Public(VerifyingKey::try_from(key.try_get_as_bytes()?).map_err(|_| ErrorKind::InvalidEddsaKey)?)
-        }
+        (Algorithm::HS256, AlgorithmFamily::Hmac) => SignatureKey::shared(key.try_get_as_bytes()?)?,
+        (Algorithm::EdDSA, AlgorithmFamily::Ed) => SignatureKey::Public(
+            VerifyingKey::try_from(key.try_get_as_bytes()?).map_err(|_| ErrorKind::InvalidEddsaKey)?,
+        ),
         _ => return Err(ErrorKind::InvalidAlgorithm.into()),
     }))
 }
 
 /// A key that signs, or verifies, or both.
-enum Key {
+enum SignatureKey {
     /// HMAC with SHA-256, before it was given a message.
     Shared(Hmac<Sha256>),
     /// Half of a pair for Ed25519.
@@ -139,13 +139,13 @@ enum Key {
     Public(VerifyingKey),
 }
 
-impl Key {
+impl SignatureKey {
     fn shared(secret: &[u8]) -> jsonwebtoken::errors::Result<Self> {
         Ok(Self::Shared(Hmac::new_from_slice(secret).map_err(|_| ErrorKind::InvalidKeyFormat)?))
     }
 }
 
-impl Signer<Vec<u8>> for Key {
+impl Signer<Vec<u8>> for SignatureKey {
     fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
         match self {
             Self::Shared(mac) => Ok(mac.clone().chain_update(message).finalize().into_bytes().to_vec()),
@@ -155,7 +155,7 @@ impl Signer<Vec<u8>> for Key {
     }
 }
 
-impl Verifier<Vec<u8>> for Key {
+impl Verifier<Vec<u8>> for SignatureKey {
     /// Compares in a time that does not depend on the signature.
     fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), Error> {
         match self {
@@ -166,13 +166,13 @@ impl Verifier<Vec<u8>> for Key {
     }
 }
 
-impl JwtSigner for Key {
+impl JwtSigner for SignatureKey {
     fn algorithm(&self) -> Algorithm {
         if matches!(self, Self::Shared(_)) { Algorithm::HS256 } else { Algorithm::EdDSA }
     }
 }
 
-impl JwtVerifier for Key {
+impl JwtVerifier for SignatureKey {
     fn algorithm(&self) -> Algorithm {
         JwtSigner::algorithm(self)
     }

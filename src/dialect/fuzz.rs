@@ -9,7 +9,7 @@ use super::*;
 use crate::config::is_adhoc;
 use crate::fuzzing::Choices;
 use crate::message::{
-    ClientKind, Content, Device, DeviceRow, Livefield, Nickname, Occasion, Place, Recipients, Reply, Stamp,
+    ClientKind, Content, Device, DevicePosition, DeviceRow, Livefield, Nickname, Occasion, Recipients, Reply, Stamp,
 };
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -147,8 +147,10 @@ fn livefield(text: &str, rules: &Rules) {
     match LivefieldRequest::read(text, rules) {
         Some(LivefieldRequest::Enter { group: Some(group), .. }) => assert!(is_adhoc(&room_of_group(&group))),
         Some(LivefieldRequest::Locate(Some(fix))) => {
-            let (device, place) =
-                (Device::of_name(&Nickname::server()), Place { at: fix.at, heading: fix.heading, speed: fix.speed });
+            let (device, place) = (
+                Device::of_name(&Nickname::server()),
+                DevicePosition { at: fix.at, heading: fix.heading, speed: fix.speed },
+            );
             let row = DeviceRow { device, name: Nickname::server(), place: Some(place) };
             let table = written(Dialect::Livefield, Livefield::Table(vec![row]), &Claim::default()).unwrap();
             let mut row: Value = serde_json::from_str(&table).unwrap();

@@ -5,7 +5,7 @@
 use super::json;
 use super::v1;
 use super::write::Writer;
-use crate::message::{DeviceRow, Envelope, Fix, Lang, Livefield, Message, NoGroup, Place, Rules};
+use crate::message::{DevicePosition, DeviceRow, Envelope, Fix, Lang, Livefield, Message, NoGroup, Rules};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::value::RawValue;
@@ -24,7 +24,7 @@ const FASTEST: f64 = 1000.0;
 const COLORS: [&str; 8] = ["#e6194b", "#3cb44b", "#4363d8", "#f58231", "#911eb4", "#008080", "#9a6324", "#f032e6"];
 
 /// The values of a frame as they were written, for one that no number holds spoils no other.
-type Object<'a> = HashMap<Cow<'a, str>, &'a RawValue>;
+type ObjectKeys<'a> = HashMap<Cow<'a, str>, &'a RawValue>;
 
 /// Intent of a frame of a client.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,7 +49,7 @@ impl LivefieldRequest {
             return None;
         }
         let rewritten = json::without_python_numbers(text);
-        let object: Object<'_> = serde_json::from_str(rewritten.as_deref().unwrap_or(text)).ok()?;
+        let object: ObjectKeys<'_> = serde_json::from_str(rewritten.as_deref().unwrap_or(text)).ok()?;
         let text = |key| object.get(key).and_then(|raw| json::string(raw)?.ok());
         match &*text("type")? {
             "join" => Some(Self::Enter { user: text("user")?.into(), group: Some(group(&text("group")?)?.into()) }),
@@ -78,7 +78,7 @@ pub fn room_of_group(group: &str) -> String {
 }
 
 /// The place in a frame, if it is one.
-fn fix(object: &Object<'_>) -> Option<Fix> {
+fn fix(object: &ObjectKeys<'_>) -> Option<Fix> {
     let number = |key: &str, most: f64| number(object.get(key)?).filter(|number| number.abs() <= most);
     let (latitude, longitude) = (number("lat", 90.0)?, number("lon", 180.0)?);
     let positive = |key, most| number(key, most).filter(|number| *number >= 0.0);
@@ -126,8 +126,8 @@ pub(super) fn encode(envelope: &Envelope, lang: Lang, out: &mut Vec<u8>) -> bool
 
 fn write_row(devices: &mut Writer<'_>, DeviceRow { device, name, place }: &DeviceRow) {
     let text = |number: Option<f64>, decimals| number.map_or("NaN".into(), |number| format!("{number:.decimals$}"));
-    let Place { at: [longitude, latitude], heading, speed } =
-        place.unwrap_or(Place { at: [f64::NAN; 2], heading: None, speed: None });
+    let DevicePosition { at: [longitude, latitude], heading, speed } =
+        place.unwrap_or(DevicePosition { at: [f64::NAN; 2], heading: None, speed: None });
     devices.nested(&device.to_string(), |row| {
         row.entry("user_name", name).entry("user_color", device.one_of(COLORS));
         row.entry("lat", &text(Some(latitude), 7)).entry("lon", &text(Some(longitude), 7));
@@ -241,7 +241,7 @@ mod tests {
     fn values_of_tables_are_texts() {
         let device = Device::of_name(&Nickname::server());
         let row = |place| DeviceRow { device, name: Nickname::server(), place };
-        let place = Place { at: [5.0, -45.123_456_78], heading: Some(90.0), speed: None };
+        let place = DevicePosition { at: [5.0, -45.123_456_78], heading: Some(90.0), speed: None };
         for (place, values) in [(Some(place), ["-45.1234568", "5.0000000", "90.0", "NaN"]), (None, ["NaN"; 4])] {
             let table = written(Livefield::Table(vec![row(place)]), Lang::English);
             let told = &table["devices"][device.to_string()];

@@ -66,12 +66,12 @@ pub struct DeviceRow {
     /// Its name, which never changes.
     pub name: Nickname,
     /// Its place, if that is known.
-    pub place: Option<Place>,
+    pub place: Option<DevicePosition>,
 }
 
 /// The place of a device.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Place {
+pub struct DevicePosition {
     /// Longitude and latitude, in degrees.
     pub at: super::LonLat,
     /// Direction of the movement, in degrees clockwise from north.

@@ -37,7 +37,7 @@ pub use file::{File, Offered, TransferStatus};
 pub use id::{CallId, Ids, InviteId, MemberId, NodeTag, PeerId, TransferId};
 pub use invitation::{InviteOutcome, Invited, Missed, MissedBecause};
 pub use live::{Cursor, Fix, Live, LiveKey, LiveSet, LiveValue, LiveValues, LonLat, Stroke, Tracked, View};
-pub use livefield::{Device, DeviceRow, Livefield, NoGroup, Place};
+pub use livefield::{Device, DevicePosition, DeviceRow, Livefield, NoGroup};
 pub use nickname::{Nickname, NicknameFault};
 pub use notice::{Level, Notice};
 pub use person::{Features, Person, Roles, Sender};

@@ -28,10 +28,10 @@ pub fn bytes_waiting() -> usize {
 
 /// Bytes of one or several whole frames. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Encoded(Arc<Inner>);
+pub struct Encoded(Arc<EncodedBytes>);
 
 #[derive(Debug)]
-struct Inner {
+struct EncodedBytes {
     bytes: Vec<u8>,
     /// Begin of the frames; bytes before it are no part of them.
     start: usize,
@@ -47,7 +47,7 @@ pub(super) struct Queued(Encoded);
 impl Encoded {
     /// The bytes from `start` on.
     pub(super) fn from(bytes: Vec<u8>, start: usize) -> Self {
-        Self(Arc::new(Inner { bytes, start, queued: AtomicUsize::new(0) }))
+        Self(Arc::new(EncodedBytes { bytes, start, queued: AtomicUsize::new(0) }))
     }
 
     /// `true` if somebody else still holds them.

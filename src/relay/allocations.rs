@@ -13,7 +13,7 @@ const AT_ONCE: Duration = Duration::from_secs(1);
 
 /// The way to somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Client {
+pub(super) struct FiveTuple {
     pub(super) address: SocketAddr,
     /// The number of its stream; none over UDP.
     pub(super) stream: Option<u64>,
@@ -24,7 +24,7 @@ pub(super) struct Client {
 /// A relayed number that somebody has.
 #[derive(Debug)]
 pub(super) struct Allocation {
-    pub(super) client: Client,
+    pub(super) client: FiveTuple,
     pub(super) session: SessionNumber,
     /// The request that made it: sent again, it gets the same answer.
     pub(super) transaction: TransactionId,
@@ -44,7 +44,7 @@ pub(super) struct Channel {
 
 /// The use that a session makes of the relay.
 #[derive(Debug, Default)]
-struct Usage {
+struct SessionUsage {
     allocations: usize,
     /// Time at which all that it may send at once may be sent again.
     full: Duration,
@@ -54,8 +54,8 @@ struct Usage {
 #[derive(Debug)]
 pub(super) struct Allocations {
     by_number: HashMap<u16, Allocation>,
-    by_client: HashMap<Client, u16>,
-    by_session: HashMap<SessionNumber, Usage>,
+    by_client: HashMap<FiveTuple, u16>,
+    by_session: HashMap<SessionNumber, SessionUsage>,
     by_address: HashMap<IpAddr, usize>,
     next: u16,
 }
@@ -87,12 +87,12 @@ impl Allocations {
     }
 
     /// Returns `true` if this client has an allocation.
-    pub(super) fn has(&self, client: &Client) -> bool {
+    pub(super) fn has(&self, client: &FiveTuple) -> bool {
         self.by_client.contains_key(client)
     }
 
     /// The number of a client's allocation.
-    pub(super) fn number(&self, client: &Client) -> Option<u16> {
+    pub(super) fn number(&self, client: &FiveTuple) -> Option<u16> {
         self.by_client.get(client).copied()
     }
 
@@ -136,7 +136,7 @@ impl Allocations {
     }
 
     /// Drops the allocation of a client, whose stream is closed.
-    pub(super) fn close(&mut self, client: &Client) {
+    pub(super) fn close(&mut self, client: &FiveTuple) {
         if let Some(port) = self.by_client.get(client) {
             self.free(*port);
         }

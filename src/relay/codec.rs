@@ -143,7 +143,7 @@ pub type TransactionId = [u8; 12];
 #[derive(Debug)]
 pub enum Packet<'a> {
     /// A message.
-    Message(Message<'a>),
+    StunMessage(StunMessage<'a>),
     /// Data on the channel of this number.
     Channel(u16, &'a [u8]),
 }
@@ -153,7 +153,7 @@ impl<'a> Packet<'a> {
     pub fn read(packet: &'a [u8]) -> Option<Self> {
         let (&[first, second, long, short], rest) = packet.split_first_chunk()?;
         match first >> 6 {
-            0 => Message::read(packet).map(Self::Message),
+            0 => StunMessage::read(packet).map(Self::StunMessage),
             1 => {
                 let data = rest.get(..usize::from(u16::from_be_bytes([long, short])))?;
                 Some(Self::Channel(u16::from_be_bytes([first, second]), data))
@@ -186,7 +186,7 @@ pub fn on_channel(number: u16, data: &[u8], is_stream: bool) -> Vec<u8> {
 
 /// A message that was read: it is whole, and so are its attributes.
 #[derive(Debug)]
-pub struct Message<'a> {
+pub struct StunMessage<'a> {
     /// The subject.
     pub method: Method,
     /// The part in the conversation.
@@ -199,7 +199,7 @@ pub struct Message<'a> {
     signed: usize,
 }
 
-impl<'a> Message<'a> {
+impl<'a> StunMessage<'a> {
     fn read(packet: &'a [u8]) -> Option<Self> {
         let (head, body) = packet.split_first_chunk::<HEAD>()?;
         let (kind, id) = (u16::from_be_bytes([head[0], head[1]]), head.last_chunk()?);
@@ -300,12 +300,12 @@ fn attribute_at(packet: &[u8], at: usize) -> Option<(u16, &[u8])> {
 
 /// A message that is being written.
 #[derive(Debug)]
-pub struct Writer {
+pub struct MessageWriter {
     packet: Vec<u8>,
     id: TransactionId,
 }
 
-impl Writer {
+impl MessageWriter {
     /// A message without attributes.
     pub fn new(method: Method, class: Class, id: TransactionId) -> Self {
         let kind = method as u16 | class as u16;
@@ -415,9 +415,9 @@ mod tests {
 
     const ID: TransactionId = [7; 12];
 
-    fn message(packet: &[u8]) -> Message<'_> {
+    fn message(packet: &[u8]) -> StunMessage<'_> {
         match Packet::read(packet) {
-            Some(Packet::Message(message)) => message,
+            Some(Packet::StunMessage(message)) => message,
             other => panic!("no message: {other:?}"),
         }
     }
@@ -443,22 +443,23 @@ mod tests {
     fn what_is_written_is_read() {
         let addresses = ["192.0.2.1:1024", "[2001:db8::7]:65535"];
         for address in addresses.map(|text| text.parse::<SocketAddr>().unwrap_or_else(|_| panic!("{text}"))) {
-            let written = Writer::new(Method::Binding, Class::Error, ID).put_address(XOR_MAPPED_ADDRESS, address);
+            let written =
+                MessageWriter::new(Method::Binding, Class::Error, ID).put_address(XOR_MAPPED_ADDRESS, address);
             let packet = written.put_error(438, "Stale").sign(b"key");
             let read = message(&packet);
             assert_eq!((read.method, read.class, read.id), (Method::Binding, Class::Error, ID));
             assert_eq!((read.address(XOR_MAPPED_ADDRESS), read.error()), (Some(address), Some((438, &b"Stale"[..]))));
             assert!(read.is_signed_by(b"key") && !read.is_signed_by(b"other") && !read.is_signed_by(b""));
         }
-        let unsigned = Writer::new(Method::Refresh, Class::Request, ID).finish();
+        let unsigned = MessageWriter::new(Method::Refresh, Class::Request, ID).finish();
         assert!(!message(&unsigned).is_signed() && !message(&unsigned).is_signed_by(b""));
     }
 
     /// An attribute behind the integrity is nobody's word.
     #[test]
     fn what_stands_behind_the_integrity_counts_for_nothing() {
-        let mut packet = Writer::new(Method::Refresh, Class::Request, ID).put(USERNAME, b"a").sign(b"key");
-        let mut forged = Writer::new(Method::Refresh, Class::Request, ID);
+        let mut packet = MessageWriter::new(Method::Refresh, Class::Request, ID).put(USERNAME, b"a").sign(b"key");
+        let mut forged = MessageWriter::new(Method::Refresh, Class::Request, ID);
         forged.packet = std::mem::take(&mut packet);
         let packet = forged.put(REALM, b"elsewhere").finish();
         let read = message(&packet);
@@ -469,9 +470,9 @@ mod tests {
     /// RFC 5769, section 2.1, whose last attribute is a fingerprint.
     #[test]
     fn a_wrong_fingerprint_is_no_message() {
-        let before = Writer::new(Method::Binding, Class::Request, ID).packet;
+        let before = MessageWriter::new(Method::Binding, Class::Request, ID).packet;
         let sum = checksum(&before).to_be_bytes();
-        let written = |sum: &[u8]| Writer { packet: before.clone(), id: ID }.put(FINGERPRINT, sum).finish();
+        let written = |sum: &[u8]| MessageWriter { packet: before.clone(), id: ID }.put(FINGERPRINT, sum).finish();
         assert!(Packet::read(&written(&sum)).is_some());
         assert!(Packet::read(&written(&[1, 2, 3, 4])).is_none());
     }

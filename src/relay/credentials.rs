@@ -2,7 +2,7 @@
 //! keep (RFC 8489, section 9.2). [`super::rules`] asks who a message is from.
 
 use super::codec::attribute::{NONCE, REALM, USERNAME};
-use super::codec::{Message, long_term_key, password, signature};
+use super::codec::{StunMessage, long_term_key, password, signature};
 use super::pairings::SessionNumber;
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
@@ -14,7 +14,7 @@ const NONCE_LIFE: Duration = Duration::from_secs(600);
 
 /// The terms on which the relay works.
 #[derive(Debug, Clone)]
-pub(super) struct Terms {
+pub(super) struct RelayTerms {
     /// Made anew at each start: it signs user names, numbers of sessions and nonces.
     pub(super) secret: [u8; 32],
     /// The relayed address.
@@ -32,7 +32,7 @@ pub(super) struct Login {
     pub(super) is_over: bool,
 }
 
-impl Terms {
+impl RelayTerms {
     /// The number of whom rooms know by this name.
     pub(super) fn number(&self, name: &str) -> SessionNumber {
         let signature = signature(&self.secret, &[b"session", name.as_bytes()]);
@@ -67,7 +67,7 @@ impl Terms {
     }
 
     /// Returns who asks, by a nonce of this relay and a password that only this relay can make (RFC 8489, section 9.2.4).
-    pub(super) fn login(&self, now: Duration, ip: IpAddr, message: &Message<'_>) -> Result<Login, u16> {
+    pub(super) fn login(&self, now: Duration, ip: IpAddr, message: &StunMessage<'_>) -> Result<Login, u16> {
         if !message.is_signed() {
             return Err(401);
         }

@@ -13,6 +13,6 @@ mod strangers;
 #[cfg(test)]
 mod tests;
 
-pub use pairings::Shared;
-pub use sockets::Sockets;
-pub use state::{Relay, Seat};
+pub use pairings::Sharing;
+pub use sockets::RelaySockets;
+pub use state::{Relay, RelaySeat};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 /// What sessions share.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Shared {
+pub enum Sharing {
     /// The call of this room.
     Call(Arc<str>),
     /// The link of a transfer, by its receiver's end.
@@ -20,13 +20,13 @@ pub(super) type SessionNumber = u64;
 #[derive(Debug, Default)]
 pub(super) struct Pairings {
     made: u64,
-    seats: HashMap<Shared, Vec<(u64, SessionNumber)>>,
-    of: HashMap<SessionNumber, Vec<Shared>>,
+    seats: HashMap<Sharing, Vec<(u64, SessionNumber)>>,
+    of: HashMap<SessionNumber, Vec<Sharing>>,
 }
 
 impl Pairings {
     /// Counts a session in. Returns the number by which it is counted out.
-    pub(super) fn enter(&mut self, session: SessionNumber, shared: Shared) -> u64 {
+    pub(super) fn enter(&mut self, session: SessionNumber, shared: Sharing) -> u64 {
         self.made += 1;
         self.of.entry(session).or_default().push(shared.clone());
         self.seats.entry(shared).or_default().push((self.made, session));
@@ -34,7 +34,7 @@ impl Pairings {
     }
 
     /// Counts a session out. Returns `true` if it shares nothing with anybody any more.
-    pub(super) fn leave(&mut self, session: SessionNumber, shared: &Shared, seat: u64) -> bool {
+    pub(super) fn leave(&mut self, session: SessionNumber, shared: &Sharing, seat: u64) -> bool {
         if let Some(seats) = self.seats.get_mut(shared) {
             seats.retain(|(number, _)| *number != seat);
             if seats.is_empty() {

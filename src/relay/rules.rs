@@ -7,15 +7,15 @@
 #[cfg(test)]
 mod fuzz;
 
-use super::allocations::{Allocation, Allocations, Channel, Client};
+use super::allocations::{Allocation, Allocations, Channel, FiveTuple};
 use super::codec::attribute::{
     CHANNEL_NUMBER, DATA, EVEN_PORT, LIFETIME, NONCE, REALM, REQUESTED_ADDRESS_FAMILY, REQUESTED_TRANSPORT,
     RESERVATION_TOKEN, UNKNOWN_ATTRIBUTES, XOR_MAPPED_ADDRESS, XOR_PEER_ADDRESS, XOR_RELAYED_ADDRESS,
 };
 use super::codec::{
-    Class, FIRST_CHANNEL, LAST_CHANNEL, Message, Method, Packet, TransactionId, UDP, Writer, on_channel,
+    Class, FIRST_CHANNEL, LAST_CHANNEL, MessageWriter, Method, Packet, StunMessage, TransactionId, UDP, on_channel,
 };
-use super::credentials::{Login, REALM_NAME, Terms};
+use super::credentials::{Login, REALM_NAME, RelayTerms};
 use super::pairings::Pairings;
 use super::strangers::Answers;
 use crate::metrics::RelayDrop;
@@ -37,50 +37,50 @@ const RESERVE: u8 = 0x80;
 
 /// What becomes of a packet.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Command {
+pub(super) enum PacketOutcome {
     /// Its sender is answered, with this code: 200 for yes.
     Answer(u16, Vec<u8>),
     /// It goes to another client.
-    Relay(Client, Vec<u8>),
+    Relay(FiveTuple, Vec<u8>),
     /// Nothing.
     Drop(RelayDrop),
 }
 
 /// The allocations, and what is known of clients.
 #[derive(Debug)]
-pub(super) struct Rules {
-    pub(super) terms: Terms,
+pub(super) struct RelayRules {
+    pub(super) terms: RelayTerms,
     pub(super) pairings: Pairings,
     pub(super) allocations: Allocations,
     answers: Answers,
 }
 
 /// Success: the attributes of the answer. Or the code of a refusal.
-type Outcome = Result<Writer, u16>;
+type RelayReply = Result<MessageWriter, u16>;
 
-impl Rules {
-    pub(super) fn new(terms: Terms) -> Self {
+impl RelayRules {
+    pub(super) fn new(terms: RelayTerms) -> Self {
         let (pairings, allocations) = (Pairings::default(), Allocations::new());
         Self { terms, pairings, allocations, answers: Answers::new() }
     }
 
     /// Takes a packet.
-    pub(super) fn take(&mut self, now: Duration, from: Client, packet: &[u8]) -> Command {
+    pub(super) fn take(&mut self, now: Duration, from: FiveTuple, packet: &[u8]) -> PacketOutcome {
         match Packet::read(packet) {
             Some(Packet::Channel(number, data)) => self.take_channel(now, from, number, data),
-            Some(Packet::Message(message)) => match (message.class, message.method) {
-                (Class::Request, Method::Send | Method::Data) => Command::Drop(RelayDrop::Malformed),
+            Some(Packet::StunMessage(message)) => match (message.class, message.method) {
+                (Class::Request, Method::Send | Method::Data) => PacketOutcome::Drop(RelayDrop::Malformed),
                 (Class::Request, _) => self.ask(now, from, &message),
                 (Class::Indication, Method::Send) => self.take_send(now, from, &message),
-                (Class::Indication, Method::Binding) => Command::Drop(RelayDrop::KeepAlive),
-                _ => Command::Drop(RelayDrop::Malformed),
+                (Class::Indication, Method::Binding) => PacketOutcome::Drop(RelayDrop::KeepAlive),
+                _ => PacketOutcome::Drop(RelayDrop::Malformed),
             },
-            None => Command::Drop(RelayDrop::Malformed),
+            None => PacketOutcome::Drop(RelayDrop::Malformed),
         }
     }
 
     /// Answers a request.
-    fn ask(&mut self, now: Duration, from: Client, message: &Message<'_>) -> Command {
+    fn ask(&mut self, now: Duration, from: FiveTuple, message: &StunMessage<'_>) -> PacketOutcome {
         let ip = from.address.ip();
         let login = match message.method {
             Method::Binding => None,
@@ -89,18 +89,19 @@ impl Rules {
         let (outcome, key) = match login {
             Some(Ok(login)) => (self.serve(now, from, message, &login), Some(login.key)),
             // Of strangers nothing is kept, and they are answered briefly and seldom.
-            _ if !self.answers.spend(ip, now) => return Command::Drop(RelayDrop::TooOften),
+            _ if !self.answers.spend(ip, now) => return PacketOutcome::Drop(RelayDrop::TooOften),
             Some(Err(code)) => (Err(code), None),
             None => (Ok(mapped(success(message), from)), None),
         };
-        let finish = |answer: Writer| match key {
+        let finish = |answer: MessageWriter| match key {
             Some(key) => answer.sign(&key),
             None => answer.finish(),
         };
         match outcome {
-            Ok(answer) => Command::Answer(200, finish(answer)),
+            Ok(answer) => PacketOutcome::Answer(200, finish(answer)),
             Err(code) => {
-                let mut answer = Writer::new(message.method, Class::Error, message.id).put_error(code, reason(code));
+                let mut answer =
+                    MessageWriter::new(message.method, Class::Error, message.id).put_error(code, reason(code));
                 if matches!(code, 401 | 438) {
                     let nonce = self.terms.nonce(ip, now);
                     answer = answer.put(REALM, REALM_NAME).put(NONCE, nonce.as_bytes());
@@ -109,13 +110,13 @@ impl Rules {
                     let unknown: Vec<u8> = message.unknown().take(4).flat_map(u16::to_be_bytes).collect();
                     answer = answer.put(UNKNOWN_ATTRIBUTES, &unknown);
                 }
-                Command::Answer(code, finish(answer))
+                PacketOutcome::Answer(code, finish(answer))
             }
         }
     }
 
     /// Serves somebody who knows the password.
-    fn serve(&mut self, now: Duration, from: Client, message: &Message<'_>, login: &Login) -> Outcome {
+    fn serve(&mut self, now: Duration, from: FiveTuple, message: &StunMessage<'_>, login: &Login) -> RelayReply {
         if message.unknown().next().is_some() {
             return Err(420);
         }
@@ -140,7 +141,7 @@ impl Rules {
     }
 
     /// A request for an allocation that is there: its answer was lost, or it is one too many.
-    fn repeat(&self, now: Duration, port: u16, message: &Message<'_>, login: &Login) -> Outcome {
+    fn repeat(&self, now: Duration, port: u16, message: &StunMessage<'_>, login: &Login) -> RelayReply {
         match self.allocations.get(port) {
             Some(allocation) if allocation.session != login.session => Err(441),
             Some(allocation) if allocation.transaction == message.id && allocation.until > now => {
@@ -150,7 +151,7 @@ impl Rules {
         }
     }
 
-    fn allocate(&mut self, now: Duration, from: Client, message: &Message<'_>, login: &Login) -> Outcome {
+    fn allocate(&mut self, now: Duration, from: FiveTuple, message: &StunMessage<'_>, login: &Login) -> RelayReply {
         if login.is_over {
             return Err(401);
         }
@@ -188,7 +189,7 @@ impl Rules {
         Ok(self.allocated(port, from, message))
     }
 
-    fn allocated(&self, port: u16, client: Client, message: &Message<'_>) -> Writer {
+    fn allocated(&self, port: u16, client: FiveTuple, message: &StunMessage<'_>) -> MessageWriter {
         let answer = success(message).put_address(XOR_RELAYED_ADDRESS, self.relayed(port));
         mapped(answer, client).put(LIFETIME, &seconds(ALLOCATION))
     }
@@ -197,7 +198,7 @@ impl Rules {
         SocketAddr::new(self.terms.address.into(), port)
     }
 
-    fn refresh(&mut self, now: Duration, port: u16, message: &Message<'_>) -> Outcome {
+    fn refresh(&mut self, now: Duration, port: u16, message: &StunMessage<'_>) -> RelayReply {
         if message.get(REQUESTED_ADDRESS_FAMILY).is_some_and(|family| family.first() != Some(&1)) {
             return Err(443);
         }
@@ -210,7 +211,7 @@ impl Rules {
         Ok(success(message).put(LIFETIME, &seconds(life)))
     }
 
-    fn permit(&mut self, now: Duration, port: u16, message: &Message<'_>) -> Outcome {
+    fn permit(&mut self, now: Duration, port: u16, message: &StunMessage<'_>) -> RelayReply {
         let peers: Vec<_> = message.addresses(XOR_PEER_ADDRESS).collect();
         if peers.is_empty() {
             return Err(400);
@@ -227,7 +228,7 @@ impl Rules {
         Ok(success(message))
     }
 
-    fn bind(&mut self, now: Duration, port: u16, message: &Message<'_>) -> Outcome {
+    fn bind(&mut self, now: Duration, port: u16, message: &StunMessage<'_>) -> RelayReply {
         let number = message.number(CHANNEL_NUMBER).map(|number| (number >> 16) as u16);
         let number = number.filter(|number| (FIRST_CHANNEL..=LAST_CHANNEL).contains(number)).ok_or(400_u16)?;
         let peer = message.address(XOR_PEER_ADDRESS).ok_or(400_u16)?;
@@ -263,16 +264,16 @@ impl Rules {
         if may { Ok(()) } else { Err(403) }
     }
 
-    fn take_send(&mut self, now: Duration, from: Client, message: &Message<'_>) -> Command {
+    fn take_send(&mut self, now: Duration, from: FiveTuple, message: &StunMessage<'_>) -> PacketOutcome {
         let port = self.allocations.number(&from);
         let peer = message.address(XOR_PEER_ADDRESS).filter(|peer| peer.ip() == self.terms.address);
         match (port, peer, message.get(DATA)) {
             (Some(port), Some(peer), Some(data)) => self.relay(now, port, peer.port(), data),
-            _ => Command::Drop(RelayDrop::NotPermitted),
+            _ => PacketOutcome::Drop(RelayDrop::NotPermitted),
         }
     }
 
-    fn take_channel(&mut self, now: Duration, from: Client, number: u16, data: &[u8]) -> Command {
+    fn take_channel(&mut self, now: Duration, from: FiveTuple, number: u16, data: &[u8]) -> PacketOutcome {
         let own = self.allocations.number(&from).and_then(|port| Some((port, self.allocations.get(port)?)));
         let peer = own.and_then(|(port, allocation)| {
             let mut bound = allocation.channels.iter();
@@ -280,35 +281,35 @@ impl Rules {
         });
         match peer {
             Some((port, peer)) => self.relay(now, port, peer, data),
-            None => Command::Drop(RelayDrop::NotPermitted),
+            None => PacketOutcome::Drop(RelayDrop::NotPermitted),
         }
     }
 
     /// Hands data from one allocation to another, on a channel where that one has bound one. Both sides must have permitted it, and
     /// what their sessions share is looked up each time.
-    fn relay(&mut self, now: Duration, port: u16, peer: u16, data: &[u8]) -> Command {
+    fn relay(&mut self, now: Duration, port: u16, peer: u16, data: &[u8]) -> PacketOutcome {
         let open = |port| self.allocations.get(port).filter(|end: &&Allocation| end.until > now && end.permitted > now);
         let (Some(sender), Some(receiver)) = (open(port), open(peer)) else {
-            return Command::Drop(RelayDrop::NotPermitted);
+            return PacketOutcome::Drop(RelayDrop::NotPermitted);
         };
         let session = sender.session;
         if !self.pairings.share(session, receiver.session) {
-            return Command::Drop(RelayDrop::NotPermitted);
+            return PacketOutcome::Drop(RelayDrop::NotPermitted);
         }
         if !self.allocations.spend(session, data.len(), self.terms.rate, now) {
-            return Command::Drop(RelayDrop::TooFast);
+            return PacketOutcome::Drop(RelayDrop::TooFast);
         }
-        let Some(receiver) = self.allocations.get(peer) else { return Command::Drop(RelayDrop::NotPermitted) };
+        let Some(receiver) = self.allocations.get(peer) else { return PacketOutcome::Drop(RelayDrop::NotPermitted) };
         let mut bound = receiver.channels.iter().filter(|channel| channel.until > now);
         let packet = match bound.find(|channel| channel.peer == port) {
             Some(channel) => on_channel(channel.number, data, receiver.client.stream.is_some()),
             None => {
                 let id = indication_id(port, now);
-                let message = Writer::new(Method::Data, Class::Indication, id);
+                let message = MessageWriter::new(Method::Data, Class::Indication, id);
                 message.put_address(XOR_PEER_ADDRESS, self.relayed(port)).put(DATA, data).finish()
             }
         };
-        Command::Relay(receiver.client, packet)
+        PacketOutcome::Relay(receiver.client, packet)
     }
 }
 
@@ -320,12 +321,12 @@ fn indication_id(port: u16, now: Duration) -> TransactionId {
     id
 }
 
-fn success(message: &Message<'_>) -> Writer {
-    Writer::new(message.method, Class::Success, message.id)
+fn success(message: &StunMessage<'_>) -> MessageWriter {
+    MessageWriter::new(message.method, Class::Success, message.id)
 }
 
 /// An answer with the address from which it was asked for.
-fn mapped(answer: Writer, client: Client) -> Writer {
+fn mapped(answer: MessageWriter, client: FiveTuple) -> MessageWriter {
     answer.put_address(XOR_MAPPED_ADDRESS, SocketAddr::new(client.address.ip().to_canonical(), client.address.port()))
 }
 

@@ -1,9 +1,9 @@
 //! The sockets of the relay: one for UDP, one listener for TCP, on which TLS may be spoken too. What comes is handed to
 //! [`Relay`], what that returns is sent. Called by `server`.
 
-use super::allocations::Client;
+use super::allocations::FiveTuple;
 use super::codec::{PACKET, packet_length};
-use super::state::{Relay, Stream, Waiting};
+use super::state::{ClientStream, Relay, WaitingAnswers};
 use crate::limits::{BACKLOG, HEADER_TIMEOUT};
 use quinn_udp::{RecvMeta, Transmit, UdpSocketState};
 use socket2::{Domain, SockRef, Socket, Type};
@@ -34,7 +34,7 @@ const SWEEP: Duration = Duration::from_secs(1);
 
 /// The sockets, bound.
 #[derive(Debug)]
-pub struct Sockets {
+pub struct RelaySockets {
     datagrams: Datagrams,
     listener: TcpListener,
 }
@@ -46,7 +46,7 @@ struct Datagrams {
     state: UdpSocketState,
 }
 
-impl Sockets {
+impl RelaySockets {
     /// Binds both to this port of all addresses: no proxy stands before a relay, whatever stands before the server.
     ///
     /// # Errors
@@ -103,7 +103,7 @@ impl Datagrams {
             // An error is that of a client which is not there any more.
             let Ok(count) = received.await else { continue };
             for (buffer, head) in buffers.iter().zip(&heads).take(count) {
-                let client = Client { address: head.addr, stream: None, at: head.dst_ip };
+                let client = FiveTuple { address: head.addr, stream: None, at: head.dst_ip };
                 let joined = buffer.get(..head.len).unwrap_or_default();
                 for packet in joined.chunks(head.stride.max(1)) {
                     pass(relay, client, packet, self);
@@ -113,14 +113,14 @@ impl Datagrams {
     }
 
     /// Sends a datagram. What the system does not take at once is lost, as datagrams may be.
-    fn send(&self, to: Client, packet: &[u8]) {
+    fn send(&self, to: FiveTuple, packet: &[u8]) {
         let sent = Transmit { destination: to.address, ecn: None, contents: packet, segment_size: None, src_ip: to.at };
         let _ = self.socket.try_io(Interest::WRITABLE, || self.state.try_send((&self.socket).into(), &sent));
     }
 }
 
 /// Hands a packet to the relay, and sends what that says over UDP.
-fn pass(relay: &Relay, from: Client, packet: &[u8], datagrams: &Datagrams) {
+fn pass(relay: &Relay, from: FiveTuple, packet: &[u8], datagrams: &Datagrams) {
     let packet = if packet.len() <= PACKET { packet } else { &[] };
     if let Some((to, packet)) = relay.take(from, packet) {
         datagrams.send(to, &packet);
@@ -153,8 +153,8 @@ async fn accept(listener: TcpListener, relay: &Arc<Relay>, datagrams: &Arc<Datag
 /// Serves a connection, encrypted if it begins so: its first byte and the handshake have one time for both.
 async fn open(
     socket: TcpStream,
-    stream: Stream,
-    waiting: Waiting,
+    stream: ClientStream,
+    waiting: WaitingAnswers,
     datagrams: Arc<Datagrams>,
     tls: Option<TlsAcceptor>,
 ) {
@@ -174,7 +174,12 @@ async fn open(
 }
 
 /// Serves a stream until it ends, or its client has had no allocation for too long.
-async fn serve(socket: impl AsyncRead + AsyncWrite, stream: &Stream, waiting: Waiting, datagrams: &Datagrams) {
+async fn serve(
+    socket: impl AsyncRead + AsyncWrite,
+    stream: &ClientStream,
+    waiting: WaitingAnswers,
+    datagrams: &Datagrams,
+) {
     let (reader, writer) = split(socket);
     tokio::select! {
         _ = read(reader, stream, datagrams) => {}
@@ -184,7 +189,7 @@ async fn serve(socket: impl AsyncRead + AsyncWrite, stream: &Stream, waiting: Wa
 }
 
 /// Ends when a client has no allocation: it has as long to make one as others have for a request.
-async fn idle(stream: &Stream) {
+async fn idle(stream: &ClientStream) {
     loop {
         sleep(HEADER_TIMEOUT).await;
         if !stream.relay.has(&stream.client) {
@@ -194,7 +199,7 @@ async fn idle(stream: &Stream) {
 }
 
 /// Takes the packets of a stream, until one is none.
-async fn read(mut reader: impl AsyncRead + Unpin, stream: &Stream, datagrams: &Datagrams) -> io::Result<()> {
+async fn read(mut reader: impl AsyncRead + Unpin, stream: &ClientStream, datagrams: &Datagrams) -> io::Result<()> {
     let mut buffer = [0; PACKET];
     loop {
         let (start, rest) = buffer.split_at_mut(4);
@@ -208,7 +213,7 @@ async fn read(mut reader: impl AsyncRead + Unpin, stream: &Stream, datagrams: &D
 }
 
 /// Writes what waits for a client.
-async fn write(mut writer: impl AsyncWrite + Unpin, mut waiting: Waiting) -> io::Result<()> {
+async fn write(mut writer: impl AsyncWrite + Unpin, mut waiting: WaitingAnswers) -> io::Result<()> {
     while let Some(packet) = waiting.recv().await {
         writer.write_all(&packet).await?;
         writer.flush().await?;

@@ -1,10 +1,10 @@
 //! The relay as others see it: its rules under their lock, the ways to its clients, and the seats that rooms hold. [`super::sockets`]
 //! bring what clients send.
 
-use super::allocations::{Client, place};
-use super::credentials::Terms;
-use super::pairings::{SessionNumber, Shared};
-use super::rules::{Command, OF_ADDRESS, Rules};
+use super::allocations::{FiveTuple, place};
+use super::credentials::RelayTerms;
+use super::pairings::{SessionNumber, Sharing};
+use super::rules::{OF_ADDRESS, PacketOutcome, RelayRules};
 use crate::config::RelaySettings;
 use crate::locks::{Lock, Mutex, none_is_held};
 use crate::message::{IceServer, MemberId};
@@ -26,7 +26,7 @@ const QUEUED_ANSWERS: usize = 16;
 #[derive(Debug)]
 pub struct Relay {
     /// The terms, which rules have too.
-    terms: Terms,
+    terms: RelayTerms,
     settings: RelaySettings,
     has_tls: bool,
     /// Time at which it was made, by the clock of this process and since the epoch.
@@ -36,43 +36,43 @@ pub struct Relay {
 
 #[derive(Debug)]
 struct State {
-    rules: Rules,
+    rules: RelayRules,
     streams: HashMap<u64, (IpAddr, mpsc::Sender<Vec<u8>>)>,
     opened: u64,
 }
 
 /// A session that shares something with others, until this is dropped.
 #[derive(Debug)]
-pub struct Seat {
+pub struct RelaySeat {
     relay: Arc<Relay>,
     session: SessionNumber,
-    shared: Shared,
+    shared: Sharing,
     number: u64,
 }
 
 /// The stream of a client, whose allocation goes with it.
 #[derive(Debug)]
-pub(super) struct Stream {
+pub(super) struct ClientStream {
     pub(super) relay: Arc<Relay>,
-    pub(super) client: Client,
+    pub(super) client: FiveTuple,
     number: u64,
 }
 
 /// Packets that wait for the client of a stream.
-pub(super) type Waiting = mpsc::Receiver<Vec<u8>>;
+pub(super) type WaitingAnswers = mpsc::Receiver<Vec<u8>>;
 
 impl Relay {
     /// The relay of these settings, if they have one. `has_tls` says whether its streams may be encrypted.
     pub fn new(settings: &RelaySettings, has_tls: bool) -> Option<Arc<Self>> {
         let random = [Uuid::new_v4(), Uuid::new_v4(), Uuid::new_v4()].map(Uuid::into_bytes).concat();
-        let terms = Terms {
+        let terms = RelayTerms {
             secret: *random.first_chunk().filter(|_| settings.is_on)?,
             address: settings.address,
             rate: f64::from(settings.rate) * 1e6 / 8.0,
             allocations: settings.allocations,
         };
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let state = State { rules: Rules::new(terms.clone()), streams: HashMap::new(), opened: 0 };
+        let state = State { rules: RelayRules::new(terms.clone()), streams: HashMap::new(), opened: 0 };
         let epoch = (Instant::now(), since_epoch);
         Some(Arc::new(Self {
             terms,
@@ -100,10 +100,10 @@ impl Relay {
     }
 
     /// Counts a member in among those who share something, until the seat is dropped.
-    pub fn enter(self: &Arc<Self>, member: MemberId, shared: Shared) -> Seat {
+    pub fn enter(self: &Arc<Self>, member: MemberId, shared: Sharing) -> RelaySeat {
         let session = self.terms.number(&member.to_string());
         let number = self.state.lock().rules.pairings.enter(session, shared.clone());
-        Seat { relay: self.clone(), session, shared, number }
+        RelaySeat { relay: self.clone(), session, shared, number }
     }
 
     /// Drops all allocations of a member whose session ends.
@@ -113,24 +113,24 @@ impl Relay {
     }
 
     /// Takes a packet. What has to be sent over UDP is returned; what goes over a stream is queued there.
-    pub(super) fn take(&self, from: Client, packet: &[u8]) -> Option<(Client, Vec<u8>)> {
+    pub(super) fn take(&self, from: FiveTuple, packet: &[u8]) -> Option<(FiveTuple, Vec<u8>)> {
         let now = self.now();
         let mut state = self.state.lock();
         let command = state.rules.take(now, from, packet);
-        let (to, is_data) = if let Command::Relay(to, _) = &command { (*to, true) } else { (from, false) };
+        let (to, is_data) = if let PacketOutcome::Relay(to, _) = &command { (*to, true) } else { (from, false) };
         let stream = to.stream.map(|number| state.streams.get(&number).map(|(_, stream)| stream.clone()));
         drop(state);
         let packet = match command {
-            Command::Answer(code, packet) => {
+            PacketOutcome::Answer(code, packet) => {
                 metrics::relay_answered(code);
                 packet
             }
-            Command::Relay(_, packet) => {
+            PacketOutcome::Relay(_, packet) => {
                 RELAY_PACKETS.add(1);
                 RELAY_BYTES.add(packet.len());
                 packet
             }
-            Command::Drop(reason) => {
+            PacketOutcome::Drop(reason) => {
                 metrics::relay_dropped(reason);
                 return None;
             }
@@ -144,7 +144,7 @@ impl Relay {
     }
 
     /// Returns `true` if a client has an allocation.
-    pub(super) fn has(&self, client: &Client) -> bool {
+    pub(super) fn has(&self, client: &FiveTuple) -> bool {
         self.state.lock().rules.allocations.has(client)
     }
 
@@ -160,7 +160,7 @@ impl Relay {
     }
 
     /// A stream for this address, if it has not too many: as many as it may have allocations.
-    pub(super) fn open_stream(self: &Arc<Self>, address: SocketAddr) -> Option<(Stream, Waiting)> {
+    pub(super) fn open_stream(self: &Arc<Self>, address: SocketAddr) -> Option<(ClientStream, WaitingAnswers)> {
         let (place, (sender, waiting)) = (place(address.ip()), mpsc::channel(QUEUE + QUEUED_ANSWERS));
         let mut state = self.state.lock();
         let near = state.streams.values().filter(|(other, _)| *other == place).count();
@@ -172,12 +172,12 @@ impl Relay {
         let number = state.opened;
         state.streams.insert(number, (place, sender));
         drop(state);
-        let client = Client { address, stream: Some(number), at: None };
-        Some((Stream { relay: self.clone(), client, number }, waiting))
+        let client = FiveTuple { address, stream: Some(number), at: None };
+        Some((ClientStream { relay: self.clone(), client, number }, waiting))
     }
 }
 
-impl Drop for Seat {
+impl Drop for RelaySeat {
     fn drop(&mut self) {
         none_is_held("a seat of the relay");
         let mut state = self.relay.state.lock();
@@ -187,7 +187,7 @@ impl Drop for Seat {
     }
 }
 
-impl Drop for Stream {
+impl Drop for ClientStream {
     fn drop(&mut self) {
         none_is_held("a stream of the relay");
         let mut state = self.relay.state.lock();

@@ -36,7 +36,7 @@ pub(super) struct LivefieldSession {
     /// Its place among the sockets of its address, until it is passed on.
     connection: Option<Connection>,
     rate: GischatRate,
-    stage: Stage,
+    stage: LivefieldStage,
     /// Keeps a room open that was found to be here, until it is entered.
     found: Option<Visit>,
 }
@@ -45,17 +45,17 @@ pub(super) struct LivefieldSession {
 const TRIES: usize = 2;
 
 /// What a session has become.
-enum Stage {
+enum LivefieldStage {
     /// It is to name its group by then.
     Nobody(Instant),
     /// It is in a room.
-    Member(Box<Seat>),
+    Member(Box<GroupSeat>),
     /// It was refused.
     Ended,
 }
 
 /// A place in a room.
-struct Seat {
+struct GroupSeat {
     membership: Membership,
     nickname: Nickname,
     /// Time from which the next position counts.
@@ -70,7 +70,7 @@ impl LivefieldSession {
     pub(super) fn new(node: Node, socket: Arc<Socket>, connection: Connection) -> Self {
         let shared = SharedRate::of(&socket.admission.usage);
         let rate = GischatRate::new(node.config.limits.message_rate, shared);
-        let stage = Stage::Nobody(Instant::now() + LIVEFIELD_WAIT);
+        let stage = LivefieldStage::Nobody(Instant::now() + LIVEFIELD_WAIT);
         Self { node, socket, connection: Some(connection), rate, stage, found: None }
     }
 
@@ -78,7 +78,7 @@ impl LivefieldSession {
     /// whose room is elsewhere, the stream is passed on there as it came. What a front passed on is served in any case.
     pub(super) async fn arrive(&mut self, mut upgraded: Upgraded) -> Option<Upgraded> {
         let way = self.node.hub.way().filter(|_| self.socket.admission.front.is_none()).cloned();
-        let (Some(way), Stage::Nobody(until)) = (way, &self.stage) else { return Some(upgraded) };
+        let (Some(way), LivefieldStage::Nobody(until)) = (way, &self.stage) else { return Some(upgraded) };
         let most = Self::frame_bytes(&self.node);
         let text = tokio::select! {
             text = timeout_at(*until, first_text(&mut upgraded, most)) => text.ok().flatten(),
@@ -120,18 +120,18 @@ impl LivefieldSession {
     /// Time until which the client may be silent: it is to name a group, or a position waits.
     pub(super) fn deadline(&self) -> Option<Instant> {
         match &self.stage {
-            Stage::Nobody(until) => Some(*until),
-            Stage::Member(seat) => seat.fix.is_some().then_some(seat.next),
-            Stage::Ended => None,
+            LivefieldStage::Nobody(until) => Some(*until),
+            LivefieldStage::Member(seat) => seat.fix.is_some().then_some(seat.next),
+            LivefieldStage::Ended => None,
         }
     }
 
     /// Handles the silence of the client until the deadline.
     pub(super) async fn on_idle(&mut self) {
         match &mut self.stage {
-            Stage::Nobody(_) => self.refuse(NoGroup::Unnamed),
-            Stage::Member(seat) => seat.locate().await,
-            Stage::Ended => {}
+            LivefieldStage::Nobody(_) => self.refuse(NoGroup::Unnamed),
+            LivefieldStage::Member(seat) => seat.locate().await,
+            LivefieldStage::Ended => {}
         }
     }
 
@@ -142,28 +142,28 @@ impl LivefieldSession {
         }
         let request = LivefieldRequest::read(text, &self.node.config.rules);
         match (&mut self.stage, request) {
-            (Stage::Nobody(_), Some(LivefieldRequest::Enter { user, group })) => {
+            (LivefieldStage::Nobody(_), Some(LivefieldRequest::Enter { user, group })) => {
                 let group = group.unwrap_or_else(new_group);
                 match self.enter(&user, group).await {
-                    Ok(seat) => self.stage = Stage::Member(Box::new(seat)),
+                    Ok(seat) => self.stage = LivefieldStage::Member(Box::new(seat)),
                     Err(why) => self.refuse(why),
                 }
             }
-            (Stage::Nobody(_), _) => self.refuse(NoGroup::Unnamed),
-            (Stage::Member(seat), Some(LivefieldRequest::Locate(fix))) => {
+            (LivefieldStage::Nobody(_), _) => self.refuse(NoGroup::Unnamed),
+            (LivefieldStage::Member(seat), Some(LivefieldRequest::Locate(fix))) => {
                 seat.fix = Some(fix);
                 if seat.next <= Instant::now() {
                     seat.locate().await;
                 }
             }
-            (Stage::Member(seat), Some(LivefieldRequest::Say(content))) => seat.say(content).await,
-            (Stage::Member(_), Some(LivefieldRequest::Enter { .. }) | None) | (Stage::Ended, _) => {}
+            (LivefieldStage::Member(seat), Some(LivefieldRequest::Say(content))) => seat.say(content).await,
+            (LivefieldStage::Member(_), Some(LivefieldRequest::Enter { .. }) | None) | (LivefieldStage::Ended, _) => {}
         }
     }
 
     /// Handles one binary frame, which no client sends.
     pub(super) fn on_binary(&mut self, bytes: &[u8]) {
-        if self.may_pass(bytes.len()) && matches!(self.stage, Stage::Nobody(_)) {
+        if self.may_pass(bytes.len()) && matches!(self.stage, LivefieldStage::Nobody(_)) {
             self.refuse(NoGroup::Unnamed);
         }
     }
@@ -177,7 +177,7 @@ impl LivefieldSession {
 
     /// Leaves the room, and returns when the member is counted no more.
     pub(super) async fn on_close(&mut self) {
-        if let Stage::Member(seat) = &mut self.stage {
+        if let LivefieldStage::Member(seat) = &mut self.stage {
             seat.membership.leave().await;
         }
     }
@@ -192,7 +192,7 @@ impl LivefieldSession {
         false
     }
 
-    async fn enter(&mut self, user: &str, group: Arc<str>) -> Result<Seat, NoGroup> {
+    async fn enter(&mut self, user: &str, group: Arc<str>) -> Result<GroupSeat, NoGroup> {
         let (nickname, room, visit) = self.admit(user, &group)?;
         if let Some(way) = self.node.hub.way()
             && !matches!(way.find(room.name(), None).await, Place::Here(_))
@@ -208,7 +208,7 @@ impl LivefieldSession {
         };
         let (membership, nickname) = room.join_livefield(join).await?;
         self.found = None;
-        Ok(Seat { membership, nickname, next: Instant::now(), fix: None, _visit: visit })
+        Ok(GroupSeat { membership, nickname, next: Instant::now(), fix: None, _visit: visit })
     }
 
     /// The nickname of a user, and the room of a group that they may enter.
@@ -236,7 +236,7 @@ impl LivefieldSession {
 
     /// Tells the client why it is in no group, and closes.
     fn refuse(&mut self, why: NoGroup) {
-        self.stage = Stage::Ended;
+        self.stage = LivefieldStage::Ended;
         let member = self.node.tag.member();
         let envelope = Envelope {
             room: "".into(),
@@ -251,7 +251,7 @@ impl LivefieldSession {
     }
 }
 
-impl Seat {
+impl GroupSeat {
     /// Shows the last position.
     async fn locate(&mut self) {
         if let Some(fix) = self.fix.take() {

@@ -12,6 +12,7 @@ mod closes;
 mod connections;
 mod layers;
 mod livefield;
+mod names;
 mod nginx;
 mod ntfy;
 mod outbox;

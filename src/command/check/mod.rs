@@ -16,7 +16,7 @@ use causerie::config::{self, Config, IceSettings, Loaded};
 use causerie::message::IceServer;
 use finding::Finding;
 use futures_util::future::{LocalBoxFuture, join, join_all};
-use relay::{Credentials, Relay};
+use relay::{Credentials, RelayServer};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
@@ -144,7 +144,7 @@ fn relays(config: &Config, trust: Option<&TlsConnector>) -> Vec<Part> {
         return is_missing.then(|| Part::not_configured("relay", "RELAY, TURN_URLS, STUN_URLS")).into_iter().collect();
     }
     let part = |url: String, logins: Option<[Credentials; 2]>| {
-        let relay = Relay::of(&url);
+        let relay = RelayServer::of(&url);
         Part::new(format!("relay {url}"), relay::ask(relay, logins, trust.cloned()))
     };
     let login = |server: &IceServer| server.username.clone().zip(server.credential.clone());
@@ -161,7 +161,7 @@ fn own_relay(config: &Config) -> Option<Part> {
     let public = public.as_ref().and_then(|url| url.host()).map(String::from);
     let host = config.relay.host.clone().or(public).unwrap_or("127.0.0.1".into());
     let url = format!("stun:{host}:{}", config.relay.port);
-    config.relay.is_on.then(|| Part::new(format!("relay {url}"), relay::ask(Relay::of(&url), None, None)))
+    config.relay.is_on.then(|| Part::new(format!("relay {url}"), relay::ask(RelayServer::of(&url), None, None)))
 }
 
 /// The servers of tiles, by their origins: what stands behind these may be a key.

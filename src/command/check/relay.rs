@@ -3,7 +3,7 @@
 //! Called by the command.
 
 use super::finding::Finding;
-use super::stun::{ErrorResponse, Login, Method, StunRequest, StunResponse};
+use super::stun::{ErrorResponse, RelayUser, StunMethod, StunRequest, StunResponse};
 use super::trust;
 use super::web::{ByteStream, encrypted, first_of};
 use causerie::relay::codec::{FIRST_CHANNEL, on_channel, packet_length};
@@ -28,7 +28,7 @@ const DATAGRAM: usize = 2048;
 
 /// A STUN or TURN server.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Relay {
+pub(super) struct RelayServer {
     host: String,
     port: u16,
     transport: RelayTransport,
@@ -49,7 +49,7 @@ enum RelayLine {
     Stream(Box<dyn ByteStream>, Vec<u8>),
 }
 
-impl Relay {
+impl RelayServer {
     /// The server of an address that the settings have accepted (RFC 7064, RFC 7065).
     pub(super) fn of(url: &str) -> Self {
         let (scheme, rest) = url.split_once(':').unwrap_or(("", url));
@@ -72,14 +72,14 @@ impl Relay {
 pub(super) type Credentials = (String, String);
 
 /// Asks a server for what clients ask it for, with the credentials of two members if it is a relay.
-pub(super) async fn ask(relay: Relay, logins: Option<[Credentials; 2]>, trust: Option<TlsConnector>) -> Finding {
+pub(super) async fn ask(relay: RelayServer, logins: Option<[Credentials; 2]>, trust: Option<TlsConnector>) -> Finding {
     if relay.transport == RelayTransport::Dtls {
         return Finding::Unknown("cannot be asked: TLS over UDP".into());
     }
     if relay.transport == RelayTransport::Tls && trust.is_none() {
         return Finding::Unknown(super::web::NO_AUTHORITIES.into());
     }
-    let method = if logins.is_some() { Method::Allocate } else { Method::Binding };
+    let method = if logins.is_some() { StunMethod::Allocate } else { StunMethod::Binding };
     let begun = match begin(&relay, method, trust.as_ref()).await {
         Ok(begun) => begun,
         Err(error) => return Finding::Fails(trust::told(&error)),
@@ -107,13 +107,13 @@ struct Begun {
 /// A member's side of a call: its relayed address, and the way there.
 struct Endpoint {
     line: RelayLine,
-    login: Login,
+    login: RelayUser,
     at: SocketAddr,
 }
 
 /// Has a relay do what it does for a call between two members; what it does not do is told.
 async fn relayed(
-    relay: &Relay,
+    relay: &RelayServer,
     begun: Begun,
     [first, second]: [Credentials; 2],
     trust: Option<&TlsConnector>,
@@ -124,7 +124,7 @@ async fn relayed(
         Err(why) => return Ok(Err(why)),
     };
     let mut line = RelayLine::open(relay, address, trust).await?;
-    let asked = line.ask(&StunRequest::new(Method::Allocate, None)).await?;
+    let asked = line.ask(&StunRequest::new(StunMethod::Allocate, None)).await?;
     let result = match Endpoint::open(line, asked, second).await? {
         Ok(mut other) => {
             let carried = carry(&mut one, &mut other).await;
@@ -172,8 +172,9 @@ impl Endpoint {
             }
         }
         let (username, credential) = login;
-        let login = Login { username, credential, realm, nonce };
-        let StunResponse { refused, relayed, .. } = line.ask(&StunRequest::new(Method::Allocate, Some(&login))).await?;
+        let login = RelayUser { username, credential, realm, nonce };
+        let StunResponse { refused, relayed, .. } =
+            line.ask(&StunRequest::new(StunMethod::Allocate, Some(&login))).await?;
         Ok(match (refused, relayed) {
             (None, Some(at)) => Ok(Self { line, login, at }),
             (None, None) => Err("answers, but does not say which relayed address it gives".into()),
@@ -183,16 +184,16 @@ impl Endpoint {
     }
 
     async fn bind(&mut self, peer: SocketAddr) -> io::Result<Option<ErrorResponse>> {
-        Ok(self.line.ask(&StunRequest::new(Method::Bind(peer), Some(&self.login))).await?.refused)
+        Ok(self.line.ask(&StunRequest::new(StunMethod::Bind(peer), Some(&self.login))).await?.refused)
     }
 
     async fn release(&mut self) -> io::Result<()> {
-        self.line.ask(&StunRequest::new(Method::Release, Some(&self.login))).await.map(drop)
+        self.line.ask(&StunRequest::new(StunMethod::Release, Some(&self.login))).await.map(drop)
     }
 }
 
 /// The first answer to a request without credentials, from whichever of its addresses, and the way to that.
-async fn begin(relay: &Relay, method: Method, trust: Option<&TlsConnector>) -> io::Result<Begun> {
+async fn begin(relay: &RelayServer, method: StunMethod, trust: Option<&TlsConnector>) -> io::Result<Begun> {
     first_of(&relay.host, relay.port, async |address| {
         let mut line = RelayLine::open(relay, address, trust).await?;
         let asked = line.ask(&StunRequest::new(method, None)).await?;
@@ -202,7 +203,7 @@ async fn begin(relay: &Relay, method: Method, trust: Option<&TlsConnector>) -> i
 }
 
 impl RelayLine {
-    async fn open(relay: &Relay, address: SocketAddr, trust: Option<&TlsConnector>) -> io::Result<Self> {
+    async fn open(relay: &RelayServer, address: SocketAddr, trust: Option<&TlsConnector>) -> io::Result<Self> {
         match (relay.transport, trust) {
             (RelayTransport::Udp | RelayTransport::Dtls, _) => {
                 let any: IpAddr = match address {

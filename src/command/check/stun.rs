@@ -4,7 +4,7 @@
 use causerie::relay::codec::attribute::{
     CHANNEL_NUMBER, LIFETIME, NONCE, REALM, REQUESTED_TRANSPORT, USERNAME, XOR_PEER_ADDRESS, XOR_RELAYED_ADDRESS,
 };
-use causerie::relay::codec::{self, Class, FIRST_CHANNEL, Packet, TransactionId, UDP, Writer, long_term_key};
+use causerie::relay::codec::{self, Class, FIRST_CHANNEL, MessageWriter, Packet, TransactionId, UDP, long_term_key};
 use std::fmt;
 use std::net::SocketAddr;
 
@@ -13,7 +13,7 @@ const WORDS: usize = 60;
 
 /// Method of a request, with what it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Method {
+pub(super) enum StunMethod {
     /// The address from which it is asked.
     Binding,
     /// A relayed address.
@@ -26,7 +26,7 @@ pub(super) enum Method {
 
 /// A user of a relay, and what the relay said of itself when it first refused.
 #[derive(Debug)]
-pub(super) struct Login {
+pub(super) struct RelayUser {
     pub(super) username: String,
     pub(super) credential: String,
     pub(super) realm: Vec<u8>,
@@ -67,17 +67,17 @@ impl fmt::Display for ErrorResponse {
 }
 
 impl StunRequest {
-    pub(super) fn new(method: Method, login: Option<&Login>) -> Self {
+    pub(super) fn new(method: StunMethod, login: Option<&RelayUser>) -> Self {
         let mut id = [0; 12];
         id.copy_from_slice(&uuid::Uuid::new_v4().into_bytes()[4..]);
-        let writer = |method| Writer::new(method, Class::Request, id);
+        let writer = |method| MessageWriter::new(method, Class::Request, id);
         let (method, request) = match method {
-            Method::Binding => (codec::Method::Binding, writer(codec::Method::Binding)),
-            Method::Allocate => {
+            StunMethod::Binding => (codec::Method::Binding, writer(codec::Method::Binding)),
+            StunMethod::Allocate => {
                 (codec::Method::Allocate, writer(codec::Method::Allocate).put(REQUESTED_TRANSPORT, &UDP))
             }
-            Method::Release => (codec::Method::Refresh, writer(codec::Method::Refresh).put(LIFETIME, &[0; 4])),
-            Method::Bind(peer) => {
+            StunMethod::Release => (codec::Method::Refresh, writer(codec::Method::Refresh).put(LIFETIME, &[0; 4])),
+            StunMethod::Bind(peer) => {
                 let number = (u32::from(FIRST_CHANNEL) << 16).to_be_bytes();
                 let request = writer(codec::Method::ChannelBind).put(CHANNEL_NUMBER, &number);
                 (codec::Method::ChannelBind, request.put_address(XOR_PEER_ADDRESS, peer))
@@ -85,7 +85,7 @@ impl StunRequest {
         };
         let bytes = match login {
             None => request.finish(),
-            Some(Login { username, credential, realm, nonce }) => {
+            Some(RelayUser { username, credential, realm, nonce }) => {
                 let request = request.put(USERNAME, username.as_bytes()).put(REALM, realm).put(NONCE, nonce);
                 request.sign(&long_term_key(username, realm, credential))
             }
@@ -95,7 +95,7 @@ impl StunRequest {
 
     /// The answer to this request that a packet is; `None` if it is none.
     pub(super) fn answer(&self, packet: &[u8]) -> Option<StunResponse> {
-        let Some(Packet::Message(message)) = Packet::read(packet) else { return None };
+        let Some(Packet::StunMessage(message)) = Packet::read(packet) else { return None };
         if (message.method, message.id) != (self.method, self.id) {
             return None;
         }

@@ -21,14 +21,14 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 /// The documents that are being made or read.
-pub(in crate::http) struct Documents(Mutex<HashMap<Key, Weak<Document>>>);
+pub(in crate::http) struct Documents(Mutex<HashMap<DocumentKey, Weak<DocumentCell>>>);
 
 /// A room by its name, and what is asked of it.
-type Key = (Arc<str>, Asked);
+type DocumentKey = (Arc<str>, RoomDocument);
 
 /// A document of a room.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Asked {
+pub(super) enum RoomDocument {
     /// The board, or its features of one kind.
     Board(Option<GeometryKind>),
     /// The layer of this message.
@@ -40,7 +40,7 @@ pub(super) enum Asked {
 }
 
 /// One document, for who asks for it now. It is made by one of them while the others wait.
-type Document = tokio::sync::Mutex<Option<Made>>;
+type DocumentCell = tokio::sync::Mutex<Option<Made>>;
 
 /// A document as it was made last.
 struct Made {
@@ -62,7 +62,7 @@ pub(super) struct SharedText {
 }
 
 /// A text with its document, which others are given as long as somebody reads it.
-struct Read(Bytes, #[expect(dead_code, reason = "held")] Arc<Document>);
+struct Read(Bytes, #[expect(dead_code, reason = "held")] Arc<DocumentCell>);
 
 impl Default for Documents {
     fn default() -> Self {
@@ -75,7 +75,7 @@ impl Documents {
     ///
     /// # Errors
     /// There is none, or it is none in WGS 84, or the room has no time for it.
-    pub(super) async fn of(&self, room: &Room, asked: Asked, recent: &Recent) -> Result<SharedText, HttpError> {
+    pub(super) async fn of(&self, room: &Room, asked: RoomDocument, recent: &Recent) -> Result<SharedText, HttpError> {
         let document = self.shared((room.name().clone(), asked.clone()));
         let mut made = document.lock().await;
         let source = timeout(LAST_PATIENCE, Source::read(room, &asked)).await.ok().flatten().ok_or(HttpError::Busy)?;
@@ -96,13 +96,13 @@ impl Documents {
         Ok(SharedText { text: Bytes::from_owner(Read(text, document)), etag })
     }
 
-    fn shared(&self, key: Key) -> Arc<Document> {
+    fn shared(&self, key: DocumentKey) -> Arc<DocumentCell> {
         let mut all = self.0.lock();
         if let Some(document) = all.get(&key).and_then(Weak::upgrade) {
             return document;
         }
         all.retain(|_, document| document.strong_count() > 0);
-        let document = Arc::new(Document::default());
+        let document = Arc::new(DocumentCell::default());
         all.insert(key, Arc::downgrade(&document));
         document
     }
@@ -116,15 +116,17 @@ impl AsRef<[u8]> for Read {
 
 impl Source {
     /// Reads the content of a room for a document; `None` if the room is gone.
-    async fn read(room: &Room, asked: &Asked) -> Option<Self> {
-        if let Asked::Board(_) = asked {
+    async fn read(room: &Room, asked: &RoomDocument) -> Option<Self> {
+        if let RoomDocument::Board(_) = asked {
             return room.board().await.map(Self::Board);
         }
         let history = room.history().await?;
         let newest = layers_of(&history).rev();
         let messages = match asked {
-            Asked::Layer(id) => newest.filter(|layer| layer.id == *id).take(1).map(|layer| layer.message).collect(),
-            Asked::Latest(title) => {
+            RoomDocument::Layer(id) => {
+                newest.filter(|layer| layer.id == *id).take(1).map(|layer| layer.message).collect()
+            }
+            RoomDocument::Latest(title) => {
                 newest.filter(|layer| *layer.sent.layer_name == **title).take(1).map(|layer| layer.message).collect()
             }
             _ => newest.map(|layer| layer.message).collect(),
@@ -144,10 +146,10 @@ impl Source {
         }
     }
 
-    fn text(&self, asked: &Asked) -> Result<SharedText, HttpError> {
+    fn text(&self, asked: &RoomDocument) -> Result<SharedText, HttpError> {
         let text = match (self, asked) {
-            (Self::Board(features), Asked::Board(kind)) => collection(features, *kind).into(),
-            (Self::Messages(messages), Asked::List) => list(layers_of(messages)).into(),
+            (Self::Board(features), RoomDocument::Board(kind)) => collection(features, *kind).into(),
+            (Self::Messages(messages), RoomDocument::List) => list(layers_of(messages)).into(),
             (Self::Messages(messages), _) => {
                 let layer = layers_of(messages).next().ok_or(HttpError::NoLayer)?;
                 in_wgs84(layer.sent).map_err(refusal)?

@@ -29,7 +29,7 @@ pub(super) enum NotInWgs84 {
 #[derive(Debug, Default)]
 pub(super) struct Summary {
     /// Kinds of its geometries.
-    pub(super) kinds: BTreeSet<Kind>,
+    pub(super) kinds: BTreeSet<GeometryType>,
     /// West, south, east and north in degrees, if it has a place that is known.
     pub(super) extent: Option<[f64; 4]>,
 }
@@ -53,7 +53,7 @@ struct Feature<'l> {
 #[derive(Deserialize)]
 struct Geometry<'l> {
     #[serde(rename = "type")]
-    kind: Kind,
+    kind: GeometryType,
     #[serde(borrow, default)]
     coordinates: Option<&'l RawValue>,
     #[serde(borrow, default)]
@@ -62,7 +62,7 @@ struct Geometry<'l> {
 
 /// The kinds of geometries (RFC 7946, section 1.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(super) enum Kind {
+pub(super) enum GeometryType {
     Point,
     MultiPoint,
     LineString,
@@ -78,15 +78,15 @@ pub(super) enum Kind {
 /// Its coordinates cannot be computed.
 pub(super) fn in_wgs84(layer: &Geojson) -> Result<Bytes, NotInWgs84> {
     match System::of(&layer.crs.authid).ok_or(NotInWgs84::System)? {
-        System::Degrees => Ok(Bytes::from_owner(Sent(layer.geojson.clone()))),
+        System::Degrees => Ok(Bytes::from_owner(LayerText(layer.geojson.clone()))),
         system => computed(layer, system).map(Bytes::from).ok_or(NotInWgs84::Unsound),
     }
 }
 
 /// A layer as it was sent.
-struct Sent(Arc<str>);
+struct LayerText(Arc<str>);
 
-impl AsRef<[u8]> for Sent {
+impl AsRef<[u8]> for LayerText {
     fn as_ref(&self) -> &[u8] {
         self.0.as_bytes()
     }
@@ -135,10 +135,10 @@ fn write_geometry(geometry: &RawValue, system: System, text: &mut String, nested
     Some(())
 }
 
-fn write_part(part: Part<'_>, system: System, text: &mut String) -> Option<()> {
+fn write_part(part: CoordinateToken<'_>, system: System, text: &mut String) -> Option<()> {
     match part {
-        Part::Mark(mark) => text.push(mark),
-        Part::Position([x, y], others) => {
+        CoordinateToken::Mark(mark) => text.push(mark),
+        CoordinateToken::Position([x, y], others) => {
             let [longitude, latitude] = written(system, [x, y])?;
             write!(text, "[{longitude},{latitude}{others}]").ok()?;
         }
@@ -173,7 +173,7 @@ impl Summary {
         }
         let system = system?;
         walk(coordinates?.get(), |part| {
-            if let Part::Position(place, _) = part
+            if let CoordinateToken::Position(place, _) = part
                 && let Some([longitude, latitude]) = written(system, place)
             {
                 let [west, south, east, north] = self.extent.unwrap_or([longitude, latitude, longitude, latitude]);
@@ -187,7 +187,7 @@ impl Summary {
 
 /// A part of the text of `coordinates`.
 #[derive(Clone, Copy)]
-enum Part<'l> {
+enum CoordinateToken<'l> {
     /// A bracket or a comma between positions.
     Mark(char),
     /// A position, and the text of its further numbers with the comma before them.
@@ -195,7 +195,7 @@ enum Part<'l> {
 }
 
 /// Goes through the text of `coordinates`, which is JSON already; none where it holds something else than positions in arrays.
-fn walk<'l>(text: &'l str, mut each: impl FnMut(Part<'l>) -> Option<()>) -> Option<()> {
+fn walk<'l>(text: &'l str, mut each: impl FnMut(CoordinateToken<'l>) -> Option<()>) -> Option<()> {
     let mut rest = text.trim_ascii_start();
     while let Some(mark) = rest.chars().next() {
         let inside = rest.get(1..)?.trim_ascii_start();
@@ -206,7 +206,7 @@ fn walk<'l>(text: &'l str, mut each: impl FnMut(Part<'l>) -> Option<()>) -> Opti
                 after.trim_ascii_start()
             }
             '[' | ']' | ',' => {
-                each(Part::Mark(mark))?;
+                each(CoordinateToken::Mark(mark))?;
                 inside
             }
             _ => return None,
@@ -215,11 +215,11 @@ fn walk<'l>(text: &'l str, mut each: impl FnMut(Part<'l>) -> Option<()>) -> Opti
     Some(())
 }
 
-fn read_position(text: &str) -> Option<Part<'_>> {
+fn read_position(text: &str) -> Option<CoordinateToken<'_>> {
     let (x, rest) = text.split_once(',')?;
     let (y, others) = rest.split_at(rest.find(',').unwrap_or(rest.len()));
     let others_are_numbers = others.split(',').skip(1).all(|other| other.trim().parse::<f64>().is_ok());
-    others_are_numbers.then_some(Part::Position([x.trim().parse().ok()?, y.trim().parse().ok()?], others))
+    others_are_numbers.then_some(CoordinateToken::Position([x.trim().parse().ok()?, y.trim().parse().ok()?], others))
 }
 
 #[cfg(test)]

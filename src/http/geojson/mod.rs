@@ -12,7 +12,7 @@ mod systems;
 
 pub(super) use documents::Documents;
 
-use super::app::{App, Asked as AskedUri};
+use super::app::{App, Asked};
 use super::errors::HttpError;
 use super::extractors::Named;
 use super::hook::bearer;
@@ -27,7 +27,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::options;
 use board::GeometryKind;
-use documents::{Asked, SharedText};
+use documents::{RoomDocument, SharedText};
 use tower_http::cors::{Any, CorsLayer};
 use utoipa::IntoResponses;
 use utoipa_axum::router::OpenApiRouter;
@@ -94,7 +94,7 @@ pub(super) fn credentials(headers: &HeaderMap) -> InHeader {
 /// Answers besides the document.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "only documented")]
-enum Answers {
+enum GeojsonAnswers {
     #[response(status = 304, description = "It is the one of `if-none-match`")]
     NotModified,
     #[response(status = 400, description = "A key or a token stands in the address, or the query is wrong")]
@@ -121,19 +121,19 @@ enum Answers {
     responses(
         (status = 200, description = "A FeatureCollection in WGS 84", content_type = "application/geo+json",
             body = serde_json::Value),
-        Answers,
+        GeojsonAnswers,
     )
 )]
 async fn board_document(
     State(app): State<App>,
-    Extension(AskedUri(uri)): Extension<AskedUri>,
+    Extension(Asked(uri)): Extension<Asked>,
     named: Named,
     headers: HeaderMap,
 ) -> Result<Response, HttpError> {
     let kind = value(uri.query().unwrap_or_default(), "geometry");
     let kind =
         kind.map(|kind| GeometryKind::parse(&kind).ok_or_else(|| invalid("geometry is not point, line or polygon")));
-    answer(&app, &named, &headers, Asked::Board(kind.transpose()?)).await
+    answer(&app, &named, &headers, RoomDocument::Board(kind.transpose()?)).await
 }
 
 /// The layers that a room remembers
@@ -152,11 +152,11 @@ async fn board_document(
                 "geometries": ["Point"], "extent": [5.7, 45.1, 5.8, 45.2], "crs": "EPSG:32631", "time": "2026-11-23T10:32:07Z",
                 "author": "ann", "address": "layer/0199a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b.geojson",
                 "latest": "layer/latest.geojson?title=soundings"}]})),
-        Answers,
+        GeojsonAnswers,
     )
 )]
 async fn layer_list(State(app): State<App>, named: Named, headers: HeaderMap) -> Result<Response, HttpError> {
-    answer(&app, &named, &headers, Asked::List).await
+    answer(&app, &named, &headers, RoomDocument::List).await
 }
 
 /// The newest layer of a title
@@ -174,17 +174,17 @@ async fn layer_list(State(app): State<App>, named: Named, headers: HeaderMap) ->
         (status = 200, description = "A FeatureCollection in WGS 84", content_type = "application/geo+json",
             body = serde_json::Value),
         (status = 406, description = "Its reference system is not computed here, or it is unsound", body = Detail),
-        Answers,
+        GeojsonAnswers,
     )
 )]
 async fn latest_layer(
     State(app): State<App>,
-    Extension(AskedUri(uri)): Extension<AskedUri>,
+    Extension(Asked(uri)): Extension<Asked>,
     named: Named,
     headers: HeaderMap,
 ) -> Result<Response, HttpError> {
     let title = value(uri.query().unwrap_or_default(), "title").ok_or_else(|| invalid("title is missing"))?;
-    answer(&app, &named, &headers, Asked::Latest(title)).await
+    answer(&app, &named, &headers, RoomDocument::Latest(title)).await
 }
 
 /// A layer
@@ -203,7 +203,7 @@ async fn latest_layer(
         (status = 200, description = "A FeatureCollection in WGS 84", content_type = "application/geo+json",
             body = serde_json::Value),
         (status = 406, description = "Its reference system is not computed here, or it is unsound", body = Detail),
-        Answers,
+        GeojsonAnswers,
     )
 )]
 async fn layer_document(
@@ -214,11 +214,11 @@ async fn layer_document(
 ) -> Result<Response, HttpError> {
     let Path((_, file)) = path;
     let id = file.strip_suffix(ENDING).and_then(|id| id.parse().ok());
-    answer(&app, &named, &headers, Asked::Layer(id.unwrap_or_default())).await
+    answer(&app, &named, &headers, RoomDocument::Layer(id.unwrap_or_default())).await
 }
 
 /// Answers with a document, unless who asks has it already.
-async fn answer(app: &App, named: &Named, headers: &HeaderMap, asked: Asked) -> Result<Response, HttpError> {
+async fn answer(app: &App, named: &Named, headers: &HeaderMap, asked: RoomDocument) -> Result<Response, HttpError> {
     if named.visitor.shows_secret_in_address() {
         return Err(invalid(
             "no key or token in this address, for whoever gets the address could speak with it: send the header \
@@ -228,7 +228,7 @@ async fn answer(app: &App, named: &Named, headers: &HeaderMap, asked: Asked) -> 
     let room = named.visitor.enter_by_address(&named.room, &app.node.hub, &app.node.access)?;
     let usage = app.node.access.usage(named.visitor.address());
     let _place = app.recent.enter(&usage)?;
-    let kind = if asked == Asked::List { "application/json" } else { GEOJSON };
+    let kind = if asked == RoomDocument::List { "application/json" } else { GEOJSON };
     let SharedText { text, etag } = app.documents.of(&room, asked, &app.recent).await?;
     let is_known = etag.to_str().is_ok_and(|tag| headers.get_all(IF_NONE_MATCH).iter().any(|known| names(known, tag)));
     let head: [(HeaderName, HeaderValue); 2] = [(CACHE_CONTROL, HeaderValue::from_static("no-cache")), (ETAG, etag)];

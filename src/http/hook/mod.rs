@@ -23,7 +23,7 @@ const BODY_BYTES: usize = 256 * 1024;
 /// What a hook is answered.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "only documented")]
-enum Answers {
+enum HookAnswers {
     #[response(status = 200, description = "`ok`: the members of the room have it", content_type = "text/plain")]
     Said(String),
     #[response(status = 400, description = "The body is none of these, or more than the rules of a layer allow")]
@@ -53,7 +53,7 @@ enum Answers {
     operation_id = "say_as_hook",
     params(("secret" = String, Path, description = "The secret of the hook")),
     request_body(content = HookMessage, description = "What Slack, Discord, Grafana or Alertmanager take or send, the first also as a form with `payload`; a GeoJSON FeatureCollection; or any other text, as it is"),
-    responses(Answers),
+    responses(HookAnswers),
 )]
 pub(super) async fn in_path(
     State(app): State<App>,
@@ -72,7 +72,7 @@ pub(super) async fn in_path(
     operation_id = "say_as_bearer",
     params(("authorization" = String, Header, description = "`Bearer` and the secret of the hook")),
     request_body(content = HookMessage, description = "What Slack, Discord, Grafana or Alertmanager take or send, the first also as a form with `payload`; a GeoJSON FeatureCollection; or any other text, as it is"),
-    responses(Answers),
+    responses(HookAnswers),
 )]
 pub(super) async fn in_header(
     State(app): State<App>,

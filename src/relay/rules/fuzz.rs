@@ -6,7 +6,7 @@ use crate::fuzzing::Choices;
 use crate::relay::allocations::FIRST_PORT;
 use crate::relay::codec::attribute::USERNAME;
 use crate::relay::codec::{CHANNEL_HEAD, PACKET, long_term_key, packet_length};
-use crate::relay::pairings::{SessionNumber, Shared};
+use crate::relay::pairings::{SessionNumber, Sharing};
 use std::net::IpAddr;
 
 const START: Duration = Duration::from_secs(1_795_156_230);
@@ -41,25 +41,25 @@ const NAMES: [u16; 12] = [
 ];
 
 struct World {
-    rules: Rules,
+    rules: RelayRules,
     now: Duration,
-    clients: Vec<Client>,
+    clients: Vec<FiveTuple>,
     sent: u32,
-    seats: Vec<(SessionNumber, Shared, u64)>,
+    seats: Vec<(SessionNumber, Sharing, u64)>,
 }
 
 impl World {
     fn new() -> Self {
-        let terms = Terms { secret: [7; 32], address: [192, 0, 2, 1].into(), rate: 1e4, allocations: ALLOCATIONS };
+        let terms = RelayTerms { secret: [7; 32], address: [192, 0, 2, 1].into(), rate: 1e4, allocations: ALLOCATIONS };
         let addresses = ["127.0.0.1", "203.0.113.7", "::ffff:203.0.113.7", "2001:db8::1", "2001:db8::2"];
         let addresses = addresses.iter().filter_map(|text| text.parse::<IpAddr>().ok());
         let ways = addresses.flat_map(|ip| (0..6).map(move |way| (SocketAddr::new(ip, 5000 + way), way)));
-        let clients = ways.map(|(address, way)| Client {
+        let clients = ways.map(|(address, way)| FiveTuple {
             address,
             stream: (way == 0).then_some(u64::from(address.is_ipv6())),
             at: None,
         });
-        Self { rules: Rules::new(terms), now: START, clients: clients.collect(), sent: 0, seats: Vec::new() }
+        Self { rules: RelayRules::new(terms), now: START, clients: clients.collect(), sent: 0, seats: Vec::new() }
     }
 
     fn step(&mut self, choices: &mut Choices<'_>) {
@@ -71,7 +71,7 @@ impl World {
             2 => self.rules.allocations.close(&client),
             3 => self.rules.allocations.drop_session(session),
             4 | 5 => {
-                let shared = Shared::Call(choices.one_of(&["a", "b"]).into());
+                let shared = Sharing::Call(choices.one_of(&["a", "b"]).into());
                 let seat = self.rules.pairings.enter(session, shared.clone());
                 self.seats.push((session, shared, seat));
             }
@@ -99,7 +99,7 @@ impl World {
         self.check();
     }
 
-    fn message(&mut self, choices: &mut Choices<'_>, client: Client, session: SessionNumber) -> Vec<u8> {
+    fn message(&mut self, choices: &mut Choices<'_>, client: FiveTuple, session: SessionNumber) -> Vec<u8> {
         self.sent += 1;
         let method = choices.one_of(&METHODS);
         let class = match (method, choices.byte()) {
@@ -107,7 +107,7 @@ impl World {
             (Method::Send, _) => Class::Indication,
             _ => Class::Request,
         };
-        let mut message = Writer::new(method, class, indication_id(0, Duration::from_nanos(self.sent.into())));
+        let mut message = MessageWriter::new(method, class, indication_id(0, Duration::from_nanos(self.sent.into())));
         let port = FIRST_PORT + u16::from(choices.byte() % 8);
         let peer = SocketAddr::new(self.rules.terms.address.into(), port);
         if choices.byte() < 240 {
@@ -149,7 +149,7 @@ impl World {
         }
     }
 
-    fn take(&mut self, client: Client, packet: &[u8]) {
+    fn take(&mut self, client: FiveTuple, packet: &[u8]) {
         // Of more than that the sockets take nothing.
         let packet = if packet.len() <= PACKET { packet } else { &[] };
         let before = self.rules.allocations.len();
@@ -157,8 +157,8 @@ impl World {
             assert!(packet_length(*start).is_some_and(|length| length <= data.len() + CHANNEL_HEAD + 3));
         }
         match self.rules.take(self.now, client, packet) {
-            Command::Answer(code, answer) => {
-                let (Some(Packet::Message(asked)), Some(Packet::Message(told))) =
+            PacketOutcome::Answer(code, answer) => {
+                let (Some(Packet::StunMessage(asked)), Some(Packet::StunMessage(told))) =
                     (Packet::read(packet), Packet::read(&answer))
                 else {
                     panic!("{code} to {packet:?}: {answer:?}");
@@ -172,7 +172,7 @@ impl World {
                     assert!(code != 200 || asked.method == Method::Binding);
                 }
             }
-            Command::Relay(to, relayed) => {
+            PacketOutcome::Relay(to, relayed) => {
                 assert!(
                     self.clients.contains(&to)
                         && self.rules.allocations.has(&to)
@@ -189,9 +189,9 @@ impl World {
                     .is_some_and(|(sender, receiver)| self.rules.pairings.share(sender.session, receiver.session));
                 assert!(shares, "{client:?} shares nothing with {to:?}");
             }
-            Command::Drop(_) => assert_eq!(before, self.rules.allocations.len()),
+            PacketOutcome::Drop(_) => assert_eq!(before, self.rules.allocations.len()),
         }
-        if let Some(Packet::Message(message)) = Packet::read(packet) {
+        if let Some(Packet::StunMessage(message)) = Packet::read(packet) {
             let _ = (message.error(), message.unknown().count(), message.is_signed_by(b"key"));
         }
     }

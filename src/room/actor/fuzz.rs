@@ -37,7 +37,7 @@ fn nothing<T>() -> oneshot::Sender<T> {
 }
 
 /// A session: its client, and the requests that wait for an answer.
-struct Person {
+struct FuzzClient {
     member: MemberId,
     outbox: Arc<Outbox>,
     dialect: Dialect,
@@ -50,7 +50,7 @@ struct World {
     published: Arc<Published>,
     shared: Arc<Shared>,
     tag: NodeTag,
-    people: [Option<Person>; PEOPLE],
+    people: [Option<FuzzClient>; PEOPLE],
     asked: u64,
     /// Identifiers that were seen, by their letter.
     ids: BTreeMap<char, Vec<String>>,
@@ -144,7 +144,7 @@ impl World {
         self.wait(Duration::from_secs(10)).await;
         assert!(self.people.iter().flatten().all(|person| person.waits.is_empty()), "each request has an answer");
         for who in 0..PEOPLE {
-            if let Some(Person { member, .. }) = self.people[who].take() {
+            if let Some(FuzzClient { member, .. }) = self.people[who].take() {
                 self.serve(InboxMessage::Leave { member, reason: Leaving::Lost, left: None }).await;
             }
         }

@@ -4,7 +4,7 @@
 use super::Actor;
 use crate::config::is_adhoc;
 use crate::message::{
-    Device, DeviceRow, Fix, LiveKey, LiveValue, Livefield, MemberId, Nickname, NoGroup, Place, Recipients,
+    Device, DevicePosition, DeviceRow, Fix, LiveKey, LiveValue, Livefield, MemberId, Nickname, NoGroup, Recipients,
 };
 use crate::room::identity::Identity;
 use crate::room::inbox::LivefieldJoin;
@@ -107,7 +107,7 @@ impl Actor {
             put(Device::of_member(member), self.core.roster.find(member).and_then(|found| found.nickname()), None);
         }
         for (subject, fix) in self.live.positions_shown() {
-            let place = Some(Place { at: fix.at, heading: fix.heading, speed: fix.speed });
+            let place = Some(DevicePosition { at: fix.at, heading: fix.heading, speed: fix.speed });
             match subject {
                 Subject::Member(member, _) => {
                     let found = self.core.roster.find(*member);

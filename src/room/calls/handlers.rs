@@ -2,7 +2,7 @@
 
 use super::Calls;
 use crate::message::{Code, Done, Media, MemberId, Refusal, Signal};
-use crate::relay::Shared;
+use crate::relay::Sharing;
 use crate::room::core::Core;
 use crate::room::inbox::Caller;
 use crate::room::roster::Guard;
@@ -12,7 +12,7 @@ impl Calls {
     pub(crate) fn handle_join(&mut self, core: &mut Core, caller: &Caller, media: Media, place: Option<Guard>) {
         let (member, ids) = (caller.member, core.ids());
         let nickname = core.roster.find(member).and_then(|found| found.nickname().cloned()).ok_or(Code::NotJoined);
-        let seat = core.shared.relay.as_ref().map(|relay| relay.enter(member, Shared::Call(core.name().clone())));
+        let seat = core.shared.relay.as_ref().map(|relay| relay.enter(member, Sharing::Call(core.name().clone())));
         let place = place.map(|place| Box::new((place, seat)) as Guard);
         let joined = nickname.and_then(|nickname| self.join(ids, member, nickname, media, place, core.now()));
         core.reply(caller, joined.map(|(peer, call)| Done::CallJoined { peer, call }).map_err(Refusal::from));

@@ -3,7 +3,7 @@
 use super::Offers;
 use crate::dialect::native::request::{FileOffer, FileUpdate};
 use crate::message::{Code, Done, Event, PeerId, Refusal, TransferId};
-use crate::relay::Shared;
+use crate::relay::Sharing;
 use crate::room::core::Core;
 use crate::room::inbox::Caller;
 use crate::room::outgoing::{Audience, Outgoing};
@@ -45,7 +45,7 @@ impl Offers {
         match self.update(core.ids(), caller.member, update, core.now()) {
             Ok(updated) => {
                 if let Some((peer, relay)) = updated.peer.zip(core.shared.relay.as_ref()) {
-                    let seat = |member| relay.enter(member, Shared::Link(peer));
+                    let seat = |member| relay.enter(member, Sharing::Link(peer));
                     self.hold(peer, |ends| Box::new(ends.map(seat)));
                 }
                 core.reply(caller, Ok(updated.peer.map_or(Done::Plain {}, |peer| Done::Accepted { peer })));

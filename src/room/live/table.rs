@@ -27,7 +27,7 @@ pub(super) const POINTING: usize = 50;
 /// The live values of a room.
 #[derive(Debug, Default)]
 pub(crate) struct LiveTable {
-    values: BTreeMap<Subject, Held>,
+    values: BTreeMap<Subject, LiveEntry>,
     presentation: Option<Presentation>,
     /// Time of the latest presentation that began.
     presented: Option<Moment>,
@@ -61,7 +61,7 @@ impl Subject {
 
 /// A live value, until it is over.
 #[derive(Debug)]
-struct Held {
+struct LiveEntry {
     value: Arc<LiveValue>,
     set: Moment,
     until: Moment,
@@ -174,7 +174,7 @@ impl LiveTable {
             LiveKey::Presenting => self.present(member, is_moderator, now),
             LiveKey::Cursor | LiveKey::Position | LiveKey::Stroke => {}
         }
-        self.hold(Subject::Member(member, key), Held::new(value, now, until));
+        self.hold(Subject::Member(member, key), LiveEntry::new(value, now, until));
     }
 
     /// A presentation begins, and ends the one before, or goes on.
@@ -233,14 +233,14 @@ impl LiveTable {
             }
         }
         let (value, until) = (Arc::new(LiveValue::Position(fix)), now + TRACKED.saturating_sub(age));
-        self.hold(subject, Held { age, address: Some(address), ..Held::new(value, now, until) });
+        self.hold(subject, LiveEntry { age, address: Some(address), ..LiveEntry::new(value, now, until) });
         Ok(())
     }
 
     /// The tracker that makes way for another one of this address: of those whose address has most, if that has more than one
     /// with this, the one that told its position longest ago.
     fn making_way(&self, newcomer: Address) -> Option<Subject> {
-        let known = |held: &Held| held.address.filter(|address| *address != Address::Unknown);
+        let known = |held: &LiveEntry| held.address.filter(|address| *address != Address::Unknown);
         let trackers = || self.values.iter().filter_map(|(subject, held)| Some((subject, held, known(held)?)));
         let mut places: HashMap<Address, usize> = HashMap::from([(newcomer, 1)]);
         trackers().for_each(|(.., address)| *places.entry(address).or_default() += 1);
@@ -296,7 +296,7 @@ impl LiveTable {
         })
     }
 
-    fn hold(&mut self, subject: Subject, mut held: Held) {
+    fn hold(&mut self, subject: Subject, mut held: LiveEntry) {
         self.moves += u64::from(matches!(*held.value, LiveValue::Position(_)));
         self.next_end = Some(self.next_end.map_or(held.until, |end| end.min(held.until)));
         held.changed = self.values.get(&subject).map_or(0, |before| before.changed);
@@ -394,7 +394,7 @@ impl LiveTable {
     }
 }
 
-fn add(live: &mut Live, subject: &Subject, name: Option<Nickname>, held: Option<&Held>, now: Moment) {
+fn add(live: &mut Live, subject: &Subject, name: Option<Nickname>, held: Option<&LiveEntry>, now: Moment) {
     match subject {
         Subject::Member(member, key) => {
             let told = live.members.entry(*member).or_default();
@@ -410,7 +410,7 @@ fn add(live: &mut Live, subject: &Subject, name: Option<Nickname>, held: Option<
 /// Most bytes of an entry besides its value and its name: a member's identifier, `nickname`, the age of a tracker.
 const ENTRY: usize = 64;
 
-impl Held {
+impl LiveEntry {
     /// A value that is set now.
     fn new(value: Arc<LiveValue>, now: Moment, until: Moment) -> Self {
         let bytes = value.bytes();
@@ -425,7 +425,7 @@ impl Held {
 
 impl LiveChanges {
     /// Notes that a value has changed, or is shown no more. One that was to be told keeps its place.
-    fn note(&mut self, subject: &Subject, held: &mut Held) {
+    fn note(&mut self, subject: &Subject, held: &mut LiveEntry) {
         self.gone.remove(subject);
         if held.changed <= self.told {
             self.last += 1;

@@ -31,14 +31,14 @@ pub(crate) struct LiveUpdates {
     last: Instant,
     /// Time before which the next is not sent, since it would have more bytes than it may.
     postponed: Instant,
-    readers: HashMap<MemberId, Reader>,
+    readers: HashMap<MemberId, ReaderState>,
     /// `true` if a reader is to be told more than what changes next.
     is_behind: bool,
 }
 
 /// Numbers of the last changes that a member was sent.
 #[derive(Debug, Default, Clone, Copy)]
-struct Reader {
+struct ReaderState {
     /// The last one before the frame that was handed to it last, which may still wait and be replaced.
     has: u64,
     /// The last one in that frame.
@@ -62,7 +62,7 @@ impl LiveUpdates {
     /// A member was shown all values as they are.
     pub(crate) fn shown(&mut self, table: &LiveTable, member: MemberId) {
         let told = table.changes.told; // not `last`: a value that waits to be told keeps its number when it is set again
-        self.readers.insert(member, Reader { has: told, sent: told });
+        self.readers.insert(member, ReaderState { has: told, sent: told });
     }
 
     /// The client of a member looks again: what has changed meanwhile is told.
@@ -108,7 +108,7 @@ impl LiveUpdates {
         for (has, readers) in self.readers_by_news(core, last) {
             let (frame, sent) = if has == told { news.clone() } else { self.news(table, core, (has, last), FRAME) };
             self.is_behind |= sent < last && readers.is_any_free;
-            self.readers.extend(readers.members.iter().map(|member| (*member, Reader { has, sent })));
+            self.readers.extend(readers.members.iter().map(|member| (*member, ReaderState { has, sent })));
             let (Some(frame), room) = (frame, core.name().clone()) else { continue };
             let push = move |outbox: &Outbox| outbox.push_live(&room, &frame);
             core.outbound.push_to_some(&core.roster, &readers.members, push).await;
@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn the_longest_value_is_told_in_the_end_however_many_read() {
         let (mut updates, tag) = (LiveUpdates::new(), NodeTag::random());
-        updates.readers.extend((0..10_000).map(|_| (tag.member(), Reader::default())));
+        updates.readers.extend((0..10_000).map(|_| (tag.member(), ReaderState::default())));
         assert_eq!(updates.readers.len(), 10_000);
         assert!(updates.budget(LONGEST / 2) < LIVE_FRAME && updates.budget(LONGEST) >= LIVE_FRAME);
     }

@@ -9,7 +9,7 @@ use memchr::memmem;
 use std::io::Cursor;
 
 /// A picture as it lies in its file, and what else the file tells.
-pub(super) struct Opened {
+pub(super) struct OpenedImage {
     pub(super) picture: DynamicImage,
     /// Its colour profile.
     pub(super) profile: Option<Vec<u8>>,
@@ -20,7 +20,7 @@ pub(super) struct Opened {
 }
 
 /// Reads a picture; None if it is none, or too large.
-pub(super) fn open(bytes: &[u8], most_pixels: u64) -> Option<Opened> {
+pub(super) fn open(bytes: &[u8], most_pixels: u64) -> Option<OpenedImage> {
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
     let format = reader.format()?;
     if format == ImageFormat::Jpeg && is_cut_off(bytes) {
@@ -37,7 +37,7 @@ pub(super) fn open(bytes: &[u8], most_pixels: u64) -> Option<Opened> {
     });
     let is_indexed = original == ExtendedColorType::L1 || has_palette(format, bytes);
     let filter = if is_indexed { FilterType::Nearest } else { FilterType::Lanczos3 };
-    Some(Opened { picture: DynamicImage::from_decoder(decoder).ok()?, profile, orientation, filter })
+    Some(OpenedImage { picture: DynamicImage::from_decoder(decoder).ok()?, profile, orientation, filter })
 }
 
 fn limits(bytes: u64) -> Limits {

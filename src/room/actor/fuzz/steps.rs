@@ -113,7 +113,7 @@ impl World {
         ]);
         let (member, outbox) = (self.tag.member(), Arc::new(Outbox::new(1 << 20, Some(dialect))));
         self.people[who] =
-            Some(Person { member, outbox: outbox.clone(), dialect, is_away: false, waits: BTreeSet::new() });
+            Some(FuzzClient { member, outbox: outbox.clone(), dialect, is_away: false, waits: BTreeSet::new() });
         let identity = identity(choices);
         match dialect {
             Dialect::Native => self.join(who, identity, choices).await,
