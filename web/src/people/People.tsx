@@ -130,12 +130,14 @@ function Row({ member, of, inCall }: { member: Member; of: Room; inCall?: Partic
   const inside = (
     <>
       <Person nickname={isNobody ? "?" : nickname} avatar={avatar} plugin={isPlugin(member)} small />
-      <bdi class="name">{nickname}</bdi>
-      {tagsOf(member, mine, inCall?.away ?? member.away).map((tag) => (
-        <span key={tag} class="tag">
-          {tag}
-        </span>
-      ))}
+      <span class="tagged">
+        <bdi class="name">{nickname}</bdi>
+        {tagsOf(member, mine, inCall?.away ?? member.away).map((tag) => (
+          <span key={tag} class="tag">
+            {tag}
+          </span>
+        ))}
+      </span>
       {inCall !== undefined && <Media of={inCall} />}
     </>
   );

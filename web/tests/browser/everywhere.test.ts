@@ -269,7 +269,7 @@ test("lines tell who came and left, and how long a call was", async () => {
   await odile.asks({ type: "call_join", room: "QGIS", mic: true, camera: false, screen: false });
   await page.getByRole("log").getByText("odile started a call").waitFor();
   await odile.asks({ type: "call_leave", room: "QGIS" });
-  await page.getByRole("log").getByText(/^The call ended after \d+ sec\./).waitFor();
+  await page.getByRole("log").getByText(/^The call ended after \d+ secs?\./).waitFor();
   await page.getByRole("log").getByText("odile came.").waitFor();
 });
 
