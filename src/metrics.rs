@@ -143,7 +143,7 @@ values! {
         Nickname = "nickname",
         /// Without the right to it.
         Access = "access",
-        /// There is as much as there may be.
+        /// As much as there may be.
         Limit = "limit",
         /// Not as things are: the other is not there, or cannot do it.
         State = "state",
@@ -173,17 +173,17 @@ values! {
 values! {
     /// Reason why the relay lets a packet fall.
     RelayDrop {
-        /// It is no packet of STUN or TURN, or none for a server.
+        /// No packet of STUN or TURN, or none for a server.
         Malformed = "malformed",
-        /// It only keeps a way open.
+        /// Packet that only keeps a way open.
         KeepAlive = "keep_alive",
-        /// Its sender has no credentials, and its address was answered enough.
+        /// The sender has no credentials, and its address was answered enough.
         TooOften = "too_often",
-        /// Its sender may not send there, or the receiver has not permitted it.
+        /// The sender may not send there, or the receiver has not permitted it.
         NotPermitted = "not_permitted",
-        /// Its session sends more than it may.
+        /// The session sends more than it may.
         TooFast = "too_fast",
-        /// Its receiver takes too little.
+        /// The receiver takes too little.
         QueueFull = "queue_full",
     }
 }
@@ -279,7 +279,7 @@ pub fn register(close_codes: impl Iterator<Item = u16>) {
     START.set(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64()));
 }
 
-/// What a node is asked for when the exporter is: nothing of it is kept up while frames are delivered.
+/// Figures that a node is asked for when the exporter is: none of them is kept up while frames are delivered.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Census {
     /// Rooms that are open.

@@ -44,7 +44,7 @@ pub(super) enum Strength {
 /// The reason why somebody may not enter, as far as they are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Denial {
-    /// There is no such room, or none for them to know of.
+    /// No such room, or none for them to know of.
     Unknown,
     /// The room wants a key, and everybody may know that.
     NeedsKey,

@@ -47,7 +47,7 @@ enum Size {
 }
 
 impl Size {
-    /// That of a frame of so many bytes.
+    /// Size of a frame of so many bytes.
     fn of(bytes: usize) -> Self {
         if bytes <= NATIVE_SMALL_FRAME { Self::Small } else { Self::Large }
     }

@@ -32,7 +32,7 @@ pub(super) struct TokenArgs {
     /// Time for which it is valid: a number and s, m, h or d
     #[arg(long, value_name = "TIME", default_value = "8h", value_parser = life)]
     ttl: Duration,
-    /// Its audience, instead of TOKEN_AUDIENCE
+    /// Audience of the token, instead of TOKEN_AUDIENCE
     #[arg(long, value_name = "AUDIENCE")]
     aud: Option<String>,
     /// The private key to sign with, in PEM, where TOKEN_ALGORITHM is EdDSA

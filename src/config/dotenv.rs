@@ -9,7 +9,7 @@ pub(super) struct Entry {
     pub(super) name: String,
     /// The line it begins in, from 1.
     pub(super) line: usize,
-    /// Its value, or the reason why there is none.
+    /// Value of the assignment, or the reason why there is none.
     pub(super) value: Result<String, &'static str>,
 }
 

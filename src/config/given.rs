@@ -157,7 +157,7 @@ const TOLD_CHARACTERS: usize = 1000;
 pub struct Fault {
     /// The variable, or the file.
     pub name: String,
-    /// Its value, where that is not the file's form.
+    /// Value of the variable, where the fault is not the file's form.
     pub value: Option<String>,
     /// The file with settings and the line that it is in, if it is from there.
     pub place: Option<String>,

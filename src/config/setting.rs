@@ -27,19 +27,19 @@ pub struct Section {
     pub title: &'static str,
     /// `true` if all nodes of an instance must have the same.
     pub is_common: bool,
-    /// Its settings.
+    /// Settings of the section.
     pub settings: &'static [Setting],
 }
 
 /// One setting: a row of the table.
 pub struct Setting {
-    /// Its name in the environment.
+    /// Name of the setting in the environment.
     pub name: &'static str,
     /// Names it had before, or has elsewhere. Its own name wins.
     pub older: &'static [&'static str],
     /// The default in its usual form; empty where there is none.
     pub default: &'static str,
-    /// Its effect, in a sentence or two.
+    /// Effect of the setting, in a sentence or two.
     pub meaning: &'static str,
     /// The form of its values.
     pub(super) form: SettingForm,

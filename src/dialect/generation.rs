@@ -17,7 +17,7 @@ pub enum Dialect {
     V3,
     /// Our own protocol: many rooms on one socket.
     Native,
-    /// That of QField's plugin `livefield`.
+    /// Dialect of QField's plugin `livefield`.
     Livefield,
 }
 

@@ -27,7 +27,7 @@ pub(super) enum HttpError {
     NoTrackers,
     /// No layer that the room remembers, by this identifier or title.
     NoLayer,
-    /// It cannot be had in the form in which it is asked for, for this reason.
+    /// Something that cannot be had in the form in which it is asked for, for this reason.
     NotAcceptable(&'static str),
     /// The author's name is somebody else's, or no browser may ask.
     Forbidden(String),

@@ -165,7 +165,7 @@ pub(super) struct OverlandBatch {
     locations: Vec<serde_json::Value>,
 }
 
-/// What a hook says. What is not named here is passed over.
+/// Message of a hook. What is not named here is passed over.
 #[derive(Serialize, ToSchema)]
 #[schema(example = json!({"text": "The backup of tonight is done"}))]
 pub(super) struct HookMessage {

@@ -1,4 +1,4 @@
-//! What is asked over http where the server speaks TLS: it is led to https. `service` calls it for connections that are
+//! Redirect of requests over http to https, where the server speaks TLS. `service` calls it for connections that are
 //! not encrypted.
 
 use super::errors::HttpError;

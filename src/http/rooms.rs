@@ -1,4 +1,4 @@
-//! Which rooms there are, who is in them, and what was said last (contract `gischat`, sections 2.1, 3.1, 4.1). v3 calls a
+//! Rooms, who is in them, and what was said last (contract `gischat`, sections 2.1, 3.1, 4.1). v3 calls a
 //! room a channel: the same rooms under other paths.
 
 use super::app::App;

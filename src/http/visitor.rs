@@ -79,7 +79,7 @@ impl Visitor {
         self.0.grant.as_ref()
     }
 
-    /// Their identity in a room.
+    /// Identity of the visitor in a room.
     pub(super) fn identity(&self) -> Identity {
         let grant = self.grant();
         let sub = grant.and_then(|grant| grant.sub.clone());

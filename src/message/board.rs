@@ -21,7 +21,7 @@ impl FeatureId {
 /// Something that a member draws.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Drawn {
-    /// Its identifier.
+    /// Identifier of the feature.
     pub id: FeatureId,
     /// The drawing.
     #[serde(flatten)]
@@ -32,10 +32,10 @@ pub struct Drawn {
 /// The keys of [`Form`] as they are described: `geometry` and `properties`, or `sealed`.
 #[derive(Serialize, JsonSchema)]
 struct FormKeys {
-    /// Its form and place.
+    /// Form and place of the feature.
     #[serde(skip_serializing_if = "Option::is_none")]
     geometry: Option<Geometry>,
-    /// Its kind and its looks.
+    /// Kind and looks of the feature.
     #[serde(skip_serializing_if = "Option::is_none")]
     properties: Option<Drawing>,
     /// Both of them, sealed.
@@ -47,14 +47,14 @@ struct FormKeys {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Form {
-    /// That all can read.
+    /// Drawing that all can read.
     Clear {
-        /// Its form and place.
+        /// Form and place of the feature.
         geometry: Geometry,
-        /// Its kind and its looks.
+        /// Kind and looks of the feature.
         properties: Drawing,
     },
-    /// That the server cannot read.
+    /// Drawing that the server cannot read.
     Sealed {
         /// Both of them.
         sealed: Sealed,
@@ -101,7 +101,7 @@ impl Geometry {
 pub struct Drawing {
     /// The kind of thing.
     pub shape: Shape,
-    /// Its colour, of eight.
+    /// Colour of the thing, of eight.
     pub color: u8,
     /// Words about it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -169,9 +169,9 @@ impl BoardFeature {
 /// Somebody who changed the board.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BoardAuthor {
-    /// Its session.
+    /// Session of the author.
     pub member: MemberId,
-    /// Its name in this room.
+    /// Name of the author in this room.
     pub nickname: Nickname,
 }
 
@@ -210,7 +210,7 @@ impl BoardChange {
 /// State of a board for one who joins: its features follow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct BoardState {
-    /// Its revision.
+    /// Revision of the board.
     pub rev: u64,
     /// Number of its features.
     pub features: usize,

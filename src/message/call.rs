@@ -8,22 +8,22 @@ use std::sync::Arc;
 /// The whole state of a call.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct CallState {
-    /// Which call.
+    /// Identifier of the call.
     pub call: CallId,
-    /// Its participants in the order of joining; none when it has ended.
+    /// Participants of the call in the order of joining; none when it has ended.
     pub participants: Vec<Participant>,
 }
 
 /// Somebody in a call.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Participant {
-    /// Its address in this call.
+    /// Address of the participant in this call.
     pub peer: PeerId,
-    /// Its session.
+    /// Session of the participant.
     pub member: MemberId,
-    /// Its name in the room.
+    /// Name of the participant in the room.
     pub nickname: Nickname,
-    /// Its media.
+    /// Media of the participant.
     #[serde(flatten)]
     pub media: Media,
     /// Number of times that its connection to the server was resumed.
@@ -36,11 +36,11 @@ pub struct Participant {
 /// Media that a participant sends: states, not switches.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Media {
-    /// Its microphone.
+    /// Microphone of the participant.
     pub mic: bool,
-    /// Its camera.
+    /// Camera of the participant.
     pub camera: bool,
-    /// Its screen.
+    /// Screen of the participant.
     pub screen: bool,
     /// The stream that the screen is in.
     #[serde(skip_serializing_if = "Option::is_none")]

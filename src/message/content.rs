@@ -64,9 +64,9 @@ kinds! {
 /// A coordinate reference system.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Crs {
-    /// Its definition as well-known text.
+    /// Definition of the system as well-known text.
     pub wkt: Arc<str>,
-    /// Its authority and code, such as `EPSG:2154`.
+    /// Authority and code of the system, such as `EPSG:2154`.
     pub authid: Arc<str>,
 }
 
@@ -117,7 +117,7 @@ pub struct Position {
 /// A processing model of QGIS.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Model {
-    /// Its name.
+    /// Name of the model.
     pub name: Arc<str>,
     /// The group it is filed under.
     pub group: Option<Arc<str>>,
@@ -128,7 +128,7 @@ pub struct Model {
 /// A Python script.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Script {
-    /// Its name.
+    /// Name of the script.
     pub name: Arc<str>,
     /// The script itself.
     pub raw_pycode: Arc<str>,

@@ -7,9 +7,9 @@ use serde::Serialize;
 /// A message from one member to another. Its identifier and time are its envelope's stamp.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Direct {
-    /// Its sender.
+    /// Sender of the message.
     pub from: Sender,
-    /// Its content.
+    /// Content of the message.
     pub content: Content,
     /// `true` if it waited in a mailbox.
     pub queued: bool,
@@ -21,11 +21,11 @@ pub struct Direct {
 pub enum Delivery {
     /// The recipient's client acknowledged it.
     Delivered,
-    /// It waits in the recipient's mailbox.
+    /// The message waits in the recipient's mailbox.
     Queued,
-    /// It was not kept.
+    /// The message was not kept.
     Unreachable,
-    /// It waited for too long.
+    /// The message waited for too long.
     Expired,
 }
 
@@ -41,6 +41,6 @@ pub enum Unreachable {
     NoAck,
     /// The recipient's mailbox is full.
     MailboxFull,
-    /// It is larger than a mailbox takes.
+    /// The message is larger than a mailbox takes.
     TooLarge,
 }

@@ -34,7 +34,7 @@ pub enum Message {
 pub struct Envelope {
     /// The name of the room it belongs to.
     pub room: Arc<str>,
-    /// Its identifier and time.
+    /// Identifier and time of the message.
     pub stamp: Stamp,
     /// The member whose doing it is, if it is one's.
     pub sender: Option<MemberId>,
@@ -42,7 +42,7 @@ pub struct Envelope {
     pub message: Message,
     /// To whom.
     pub recipients: Recipients,
-    /// Its occasion: said now, or shown again.
+    /// Occasion of the message: said now, or shown again.
     pub occasion: Occasion,
 }
 
@@ -54,7 +54,7 @@ pub enum Recipients {
     Everybody,
     /// One member.
     One(MemberId),
-    /// These members; none of them for what is only kept.
+    /// The listed members; none for what is only kept.
     Some(Arc<[MemberId]>),
 }
 

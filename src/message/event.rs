@@ -76,7 +76,7 @@ pub struct Presence {
 /// Somebody who left.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Left {
-    /// Its session.
+    /// Session of the member.
     pub member: MemberId,
     /// The name it had.
     pub nickname: Nickname,
@@ -88,9 +88,9 @@ pub struct Left {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Leaving {
-    /// It wanted to.
+    /// The member wanted to.
     Left,
-    /// Its connection broke.
+    /// The member's connection broke.
     Lost,
     /// A moderator removed it.
     Kicked,
@@ -101,16 +101,16 @@ pub enum Leaving {
 /// State of a room for one who joins.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct RoomState {
-    /// Its name.
+    /// Name of the room.
     pub room: Arc<str>,
     /// The name that the recipient has in it.
     pub nickname: Nickname,
     /// Number of its connections.
     pub nb_users: usize,
-    /// Its members; absent above `limits.roster`.
+    /// Members of the room; absent above `limits.roster`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub members: Option<Vec<Person>>,
-    /// Its call, if there is one.
+    /// Call of the room, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub call: Option<CallState>,
     /// Address of the room in the alternative place for calls, if there is such a place.
@@ -126,7 +126,7 @@ pub struct RoomState {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(schema_with = "trackers")]
     pub trackers: BTreeMap<Nickname, Option<Tracked>>,
-    /// Its board, for clients that show it. The features follow.
+    /// Board of the room, for clients that show it. The features follow.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub board: Option<BoardState>,
     /// The recipient's mailbox, if it was granted one.
@@ -172,7 +172,7 @@ pub enum Removal {
     Kicked,
     /// The same person came from elsewhere.
     TakenOver,
-    /// Its token allows it no longer.
+    /// The session's token allows it no longer.
     TokenExpired,
     /// The room was closed.
     Closed,
@@ -199,7 +199,7 @@ pub struct Deleted {
 pub struct DirectStatus {
     /// The message.
     pub id: Uuid,
-    /// Its fate.
+    /// Fate of the message.
     pub delivery: Delivery,
 }
 
@@ -208,7 +208,7 @@ pub struct DirectStatus {
 pub struct InviteClosed {
     /// The invitation.
     pub invite: InviteId,
-    /// Its end.
+    /// End of the invitation.
     pub outcome: InviteOutcome,
 }
 

@@ -8,14 +8,14 @@ use std::sync::Arc;
 /// An offer as those it is made to see it.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Offered {
-    /// Which offer.
+    /// Identifier of the offer.
     pub transfer: TransferId,
     /// The sender's end of all its links.
     pub peer: PeerId,
     /// `true` if it is made to one member alone.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub direct: bool,
-    /// Its sender.
+    /// Sender of the file.
     pub from: Sender,
     /// The file.
     #[serde(flatten)]
@@ -27,17 +27,17 @@ pub struct Offered {
 /// Name, size and kind of a file.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct File {
-    /// Its name, without a path.
+    /// Name of the file, without a path.
     pub name: Arc<str>,
-    /// Its size in bytes.
+    /// Size of the file in bytes.
     pub size: u64,
-    /// Its media type.
+    /// Media type of the file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mime: Option<Arc<str>>,
-    /// Its SHA-256 in hex.
+    /// SHA-256 of the file in hex.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<Arc<str>>,
-    /// Its description for those who can open it: then its name says nothing.
+    /// Description of the file for those who can open it: then its name says nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sealed: Option<Sealed>,
 }

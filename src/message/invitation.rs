@@ -8,7 +8,7 @@ use std::sync::Arc;
 /// An invitation, as its invitee is told.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Invited {
-    /// Which invitation.
+    /// Identifier of the invitation.
     pub invite: InviteId,
     /// `true` if it rings.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -37,7 +37,7 @@ pub struct Missed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MissedBecause {
-    /// It is in another call.
+    /// The invitee is in another call.
     Busy,
     /// As many invitations of it are pending as may be.
     TooMany,

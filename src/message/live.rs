@@ -117,7 +117,7 @@ pub struct View {
 pub struct Fix {
     /// The place.
     pub at: LonLat,
-    /// Its accuracy, in metres.
+    /// Accuracy of the place, in metres.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accuracy: Option<f64>,
     /// Direction of the movement, in degrees clockwise from north.
@@ -137,9 +137,9 @@ pub struct Fix {
 /// The line that somebody is drawing.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Stroke {
-    /// Its points.
+    /// Points of the line.
     pub points: Vec<LonLat>,
-    /// Its colour, of the eight of the board.
+    /// Colour of the line, of the eight of the board.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<u8>,
 }
@@ -150,7 +150,7 @@ pub type LiveSet = Vec<(LiveKey, Option<Arc<LiveValue>>)>;
 /// Live values of a member, as others are told them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct LiveValues {
-    /// Its nickname, in rooms that do not show their members.
+    /// Nickname of the member, in rooms that do not show their members.
     pub nickname: Option<Nickname>,
     /// The values that changed. Nothing stands for one that is gone.
     pub values: LiveSet,
@@ -206,7 +206,7 @@ pub(super) fn trackers(generator: &mut SchemaGenerator) -> Schema {
 /// Position of a tracker, which is no member and not verified.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Tracked {
-    /// Its position.
+    /// Position of the tracker.
     #[serde(flatten)]
     pub fix: Fix,
     /// Seconds since it was there.
@@ -216,7 +216,7 @@ pub struct Tracked {
 /// Live values of a room.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Live {
-    /// Those of members.
+    /// Values of members.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub members: BTreeMap<MemberId, LiveValues>,
     /// Positions of trackers by their names; null for one that is gone.

@@ -1,4 +1,4 @@
-//! What members of the dialect `livefield` alone are told (contract `doors`, section 1): apps of a QField team see who is
+//! Messages to members of the dialect `livefield` alone (contract `doors`, section 1): apps of a QField team see who is
 //! where by tables of all devices.
 
 use super::{Content, MemberId, Nickname};
@@ -26,7 +26,7 @@ pub enum Livefield {
     Said {
         /// The one who does.
         device: Device,
-        /// What is said.
+        /// Content that is said.
         content: Content,
         /// Address of the room on the page, for what this dialect cannot show.
         page: Option<Arc<str>>,
@@ -48,7 +48,7 @@ pub enum NoGroup {
     Kicked,
     /// The room has as many members as it may.
     Full,
-    /// There are as many ad hoc rooms as there may be.
+    /// As many ad hoc rooms as there may be.
     TooMany,
     /// The room is not to be had just now, or at all.
     Unavailable,
@@ -63,9 +63,9 @@ pub struct Device([u8; 12]);
 pub struct DeviceRow {
     /// The device.
     pub device: Device,
-    /// Its name, which never changes.
+    /// Name of the device, which never changes.
     pub name: Nickname,
-    /// Its place, if that is known.
+    /// Place of the device, if that is known.
     pub place: Option<DevicePosition>,
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 /// An important announcement to everybody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Notice {
-    /// Its urgency.
+    /// Urgency of the notice.
     pub level: Level,
     /// The words.
     pub text: Arc<str>,

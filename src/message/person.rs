@@ -10,16 +10,16 @@ use std::sync::Arc;
 /// A member as rosters show it.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Person {
-    /// Its session.
+    /// Session of the member.
     pub member: MemberId,
-    /// Its name in this room.
+    /// Name of the member in this room.
     pub nickname: Nickname,
     /// The name of a picture that clients know.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub avatar: Option<Arc<str>>,
     /// Features of its client.
     pub features: Features,
-    /// Those of its roles that others see.
+    /// Roles of the member that others see.
     #[serde(skip_serializing_if = "Roles::is_empty")]
     pub roles: Roles,
     /// `true` if its client speaks one of gischat's dialects.
@@ -34,10 +34,10 @@ pub struct Person {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "From")]
 pub struct Sender {
-    /// Its session; none for what was put over HTTP.
+    /// Session of the sender; none for what was put over HTTP.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<MemberId>,
-    /// Its name in this room.
+    /// Name of the sender in this room.
     pub nickname: Nickname,
     /// The name of a picture that clients know.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,7 +51,7 @@ pub struct Sender {
 }
 
 impl Person {
-    /// This person as the sender of something.
+    /// The person as the sender of something.
     pub fn as_sender(&self) -> Sender {
         let (nickname, avatar) = (self.nickname.clone(), self.avatar.clone());
         Sender { member: Some(self.member), nickname, avatar, hook: false, gischat: self.gischat }
@@ -66,7 +66,7 @@ macro_rules! words {
         pub struct $name { $($(#[$word_meaning])* pub $word: bool),* }
 
         impl $name {
-            /// Those of `words` that mean something here.
+            /// Set of those `words` that mean something here.
             pub fn of<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
                 let mut set = Self::default();
                 for word in words {

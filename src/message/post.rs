@@ -17,7 +17,7 @@ pub struct Post {
     pub in_reply_to_id: Option<Uuid>,
     /// The earlier message of the same author that this one corrects. Gischat's clients see a new message.
     pub replaces: Option<Uuid>,
-    /// Its content.
+    /// Content of the message.
     pub content: Content,
     /// The kind of client that says it.
     #[serde(default)]

@@ -68,7 +68,7 @@ pub struct FieldFault {
 pub struct Input {
     /// The value in Python's notation, of a long one only the ends: 52 characters at most.
     pub shown: Arc<str>,
-    /// Its type's name in Python.
+    /// Name of the value's type in Python.
     pub type_name: &'static str,
 }
 

@@ -126,7 +126,7 @@ pub struct Welcome {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("enum" = ["groups", "all"]))]
     pub livefield: Option<&'static str>,
-    /// What of rooms has an address of GeoJSON; absent where nothing has.
+    /// Parts of rooms that have an address of GeoJSON; absent where none has.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub geojson: Option<GeojsonDoor>,
     /// A digest of the names of the rooms that this session may see, and of the access to them; not of the numbers.
@@ -138,7 +138,7 @@ pub struct Welcome {
     pub rooms: Option<Vec<Listed>>,
 }
 
-/// What of rooms other programs read as GeoJSON over HTTP (`docs/doors.md`).
+/// Parts of rooms that other programs read as GeoJSON over HTTP (`docs/doors.md`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct GeojsonDoor {
     /// `true` if the board has an address.
@@ -213,7 +213,7 @@ pub struct Announced {
 /// A room as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Listed {
-    /// Its name.
+    /// Name of the room.
     pub name: Arc<str>,
     /// Requirement of joining it: nothing, its key or a token.
     #[schemars(extend("enum" = ["open", "key", "token"]))]
@@ -239,7 +239,7 @@ pub struct Ice {
 /// One entry of [`Ice`].
 #[derive(Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct IceServer {
-    /// Its addresses.
+    /// Addresses of the server.
     pub urls: Vec<String>,
     /// The name for a relay.
     #[serde(skip_serializing_if = "Option::is_none")]

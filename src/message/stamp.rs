@@ -19,9 +19,9 @@ pub struct Stamp {
 /// The stamp that a v3 client asks for its message (contract `gischat`, section 4.2).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Claim {
-    /// Its identifier, which is kept.
+    /// Identifier of the message, which is kept.
     pub id: Option<Uuid>,
-    /// Its time in decimal digits, which is kept for v3.
+    /// Time of the message in decimal digits, which is kept for v3.
     pub seconds: Option<Arc<str>>,
 }
 

@@ -160,7 +160,7 @@ impl Batch {
         &self.frames
     }
 
-    /// That of the most urgent of them.
+    /// Urgency of the most urgent of the frames.
     pub(super) fn urgency(&self) -> Urgency {
         self.urgency
     }

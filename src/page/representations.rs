@@ -80,7 +80,7 @@ pub(super) struct Representation {
     pub(super) coding: Coding,
     /// Differs with the content and with the coding.
     pub(super) tag: String,
-    /// There are others, for those who take them.
+    /// `true` if there are others, for those who take them.
     pub(super) varies: bool,
 }
 

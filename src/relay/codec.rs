@@ -23,7 +23,7 @@ pub const LAST_CHANNEL: u16 = 0x7ffe;
 pub const UDP: [u8; 4] = [17, 0, 0, 0];
 
 const COOKIE: [u8; 4] = [0x21, 0x12, 0xa4, 0x42];
-/// What the checksum of a message is masked with (RFC 8489, section 14.7).
+/// Mask of the checksum of a message (RFC 8489, section 14.7).
 const FINGERPRINT_MASK: u32 = 0x5354_554e;
 /// Bytes of an integrity, and of a fingerprint, with the heads of their attributes.
 const INTEGRITY: usize = 24;
@@ -45,11 +45,11 @@ pub mod attribute {
     pub const LIFETIME: u16 = 0x000d;
     /// The address of the other end, which is itself a relayed one here.
     pub const XOR_PEER_ADDRESS: u16 = 0x0012;
-    /// What is relayed.
+    /// Data that is relayed.
     pub const DATA: u16 = 0x0013;
     /// The realm of credentials.
     pub const REALM: u16 = 0x0014;
-    /// What the server gave, to be shown again.
+    /// Value that the server gave, to be shown again.
     pub const NONCE: u16 = 0x0015;
     /// The address that a relay gives.
     pub const XOR_RELAYED_ADDRESS: u16 = 0x0016;
@@ -66,7 +66,7 @@ pub mod attribute {
     /// The checksum of all before it.
     pub const FINGERPRINT: u16 = 0x8028;
 
-    /// Those that a server has to understand and this one does; from 0x8000 on it need not.
+    /// Attributes that a server has to understand and this one does; from 0x8000 on it need not.
     pub(super) const KNOWN: [u16; 15] = [
         USERNAME,
         MESSAGE_INTEGRITY,
@@ -122,9 +122,9 @@ impl Method {
 /// The part of a message in a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
-    /// It wants an answer.
+    /// Message that wants an answer.
     Request = 0x0000,
-    /// It wants none.
+    /// Message that wants none.
     Indication = 0x0010,
     /// The answer yes.
     Success = 0x0100,
@@ -136,7 +136,7 @@ impl Class {
     const ALL: [Self; 4] = [Self::Request, Self::Indication, Self::Success, Self::Error];
 }
 
-/// What tells requests apart; answers repeat it.
+/// Number that tells requests apart; answers repeat it.
 pub type TransactionId = [u8; 12];
 
 /// A packet, read.
@@ -191,7 +191,7 @@ pub struct StunMessage<'a> {
     pub method: Method,
     /// The part in the conversation.
     pub class: Class,
-    /// Its number.
+    /// Number of the message.
     pub id: TransactionId,
     /// All of it.
     packet: &'a [u8],

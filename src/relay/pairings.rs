@@ -1,10 +1,10 @@
-//! Which sessions share a call or a transfer: rooms say so, the relay's rules ask. No clock, no lock.
+//! Sessions that share a call or a transfer: rooms say so, the relay's rules ask. No clock, no lock.
 
 use crate::message::PeerId;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// What sessions share.
+/// Something that sessions share.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Sharing {
     /// The call of this room.
@@ -16,7 +16,7 @@ pub enum Sharing {
 /// The number of a session, which tells nobody but the relay whose it is.
 pub(super) type SessionNumber = u64;
 
-/// Who shares what. Somebody may be counted in twice for a moment: each time has a number.
+/// Sessions with what they share. Somebody may be counted in twice for a moment: each time has a number.
 #[derive(Debug, Default)]
 pub(super) struct Pairings {
     made: u64,

@@ -35,12 +35,12 @@ pub(super) const OF_ADDRESS: usize = 512;
 /// The bit that asks for the number behind an even one, too (RFC 8656, section 18.6).
 const RESERVE: u8 = 0x80;
 
-/// What becomes of a packet.
+/// Outcome of a packet.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum PacketOutcome {
-    /// Its sender is answered, with this code: 200 for yes.
+    /// Answer to the sender, with this code: 200 for yes.
     Answer(u16, Vec<u8>),
-    /// It goes to another client.
+    /// Packet that goes to another client.
     Relay(FiveTuple, Vec<u8>),
     /// Nothing.
     Drop(RelayDrop),
@@ -334,7 +334,7 @@ fn seconds(time: Duration) -> [u8; 4] {
     (time.as_secs() as u32).to_be_bytes()
 }
 
-/// What is said to a refusal.
+/// Reason phrase of a refusal.
 fn reason(code: u16) -> &'static str {
     match code {
         401 => "Unauthorized",

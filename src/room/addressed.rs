@@ -11,7 +11,7 @@ const ALL: &str = "all";
 /// Members that a message is for in particular.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Addressed {
-    /// These; mostly none.
+    /// The listed members; mostly none.
     Some(Vec<MemberId>),
     /// Everybody.
     All,

@@ -4,12 +4,12 @@
 //! [`Outbound::mail`]) included. The roster is published before any frame tells of it.
 
 use super::addressed::Addressed;
+use super::effects::{Audience, Effect};
 use super::inbox::Caller;
 use super::livefield::LivefieldTable;
 use super::log::{EventTime, MessageLog};
 use super::moment::Moment;
 use super::outbound::Outbound;
-use super::outgoing::{Audience, Outgoing};
 use super::published::Published;
 use super::roster::Roster;
 use super::shared::Shared;
@@ -193,18 +193,18 @@ impl Core {
     }
 
     /// Sends what the rules of a part want sent.
-    pub(super) fn carry_out(&mut self, outgoing: impl IntoIterator<Item = Outgoing>) {
-        for outgoing in outgoing {
-            match outgoing {
-                Outgoing::Event { to, event, stamp } => {
+    pub(super) fn carry_out(&mut self, effects: impl IntoIterator<Item = Effect>) {
+        for effects in effects {
+            match effects {
+                Effect::Event { to, event, stamp } => {
                     let Some(recipients) = self.recipients(to) else { continue };
                     let envelope = self.envelope(None, event.into(), stamp.unwrap_or_else(Stamp::fresh), recipients);
                     self.dispatch(envelope);
                 }
-                Outgoing::Reply { to, reference, done } => {
+                Effect::Reply { to, reference, done } => {
                     self.send(Recipients::One(to), Reply { reference: Some(reference), outcome: Ok(done) });
                 }
-                Outgoing::Ping(member) => {
+                Effect::Ping(member) => {
                     if let Some(outbox) = self.roster.find(member).and_then(|found| found.outbox()) {
                         outbox.probe();
                     }

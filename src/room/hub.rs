@@ -67,7 +67,7 @@ pub struct Visit {
 pub enum NoAdHoc {
     /// The operator turned them off.
     Disabled,
-    /// There are as many as there may be, of this address or at all.
+    /// As many as there may be, of this address or at all.
     TooMany,
 }
 

@@ -86,7 +86,7 @@ pub(super) enum InboxMessage {
 /// The room as another node gave it.
 #[derive(Debug)]
 pub(super) struct Received {
-    /// Its content, if it has any.
+    /// Content of the room, if it has any.
     pub(super) content: Option<Box<RoomContent>>,
     /// Told when that is here.
     pub(super) received: oneshot::Sender<()>,
@@ -102,7 +102,7 @@ pub struct Tracking {
     pub from: Identity,
     /// Name of the tracker.
     pub tracker: Nickname,
-    /// Its position.
+    /// Position of the tracker.
     pub fix: Fix,
     /// Time since it was there.
     pub age: Duration,
@@ -113,9 +113,9 @@ pub struct Tracking {
 pub struct Caller {
     /// The member.
     pub member: MemberId,
-    /// Its roles at the time.
+    /// Roles of the member at the time.
     pub roles: Roles,
-    /// Its name for the request, which the reply repeats.
+    /// The member's name for the request, which the reply repeats.
     pub reference: Option<Reference>,
     /// The way to its client: it has it even if the room has put it out meanwhile.
     pub outbox: Arc<Outbox>,
@@ -124,15 +124,15 @@ pub struct Caller {
 /// A native session that wants to join a room, and may by the room's access rules.
 #[derive(Debug)]
 pub struct NativeJoin {
-    /// Its request.
+    /// Request of the session.
     pub caller: Caller,
     /// Nickname that it wants here.
     pub nickname: Nickname,
-    /// Its avatar.
+    /// Avatar of the session.
     pub avatar: Option<Arc<str>>,
     /// Features of its client.
     pub features: Features,
-    /// Its identity for bans and takeovers.
+    /// Identity of the session for bans and takeovers.
     pub identity: Identity,
     /// Number of the sessions that follow each other by resume keys: mailboxes belong to them.
     pub lineage: u64,
@@ -149,11 +149,11 @@ pub struct NativeJoin {
 /// A session of the dialect `livefield` that wants to join a room, and may by the room's access rules.
 #[derive(Debug)]
 pub struct LivefieldJoin {
-    /// Its identifier as a member.
+    /// Identifier of the session as a member.
     pub member: MemberId,
     /// The way to its client.
     pub outbox: Arc<Outbox>,
-    /// Its identity for bans.
+    /// Identity of the session for bans.
     pub identity: Identity,
     /// Nickname that it wants; it gets one with a number where somebody has that.
     pub nickname: Nickname,

@@ -30,11 +30,11 @@ pub(super) struct LivefieldTable {
     readers: Vec<MemberId>,
     /// The last table.
     shown: Devices,
-    /// Those of the last table whom only they themselves were shown.
+    /// Devices of the last table that were shown to nobody but themselves.
     newcomers: BTreeSet<Device>,
-    /// Those who have said something, by their devices.
+    /// Names of those who have said something, by their devices.
     speakers: BTreeMap<Device, Nickname>,
-    /// Those of them who are no members, the first one first.
+    /// Devices of speakers who are no members, the first one first.
     names: VecDeque<Device>,
     /// Messages that wait for the next table, the first one first, each with the one who says it.
     waiting: VecDeque<(DeviceRow, Livefield)>,

@@ -81,12 +81,12 @@ pub(super) struct Native {
 /// Outcome of a registration.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Registration {
-    /// It is the member's now.
+    /// The nickname is the member's now.
     Now {
         /// The nickname it had before.
         before: Option<Nickname>,
     },
-    /// It was the member's already.
+    /// The nickname was the member's already.
     Before,
     /// Another member has it.
     Taken,

@@ -46,9 +46,9 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
 
 /// A line that was just opened.
 pub struct LineStream {
-    /// Its bytes.
+    /// Bytes of the line.
     pub bytes: Box<dyn Duplex>,
-    /// Its place among the connections to that node.
+    /// Place of the line among the connections to that node.
     pub place: OwnedSemaphorePermit,
     /// Cancelled once that node is gone.
     pub cut: CancellationToken,
@@ -64,6 +64,6 @@ pub struct Upgraded {
     pub stream: TcpStream,
     /// The part of it that was read already.
     pub read_ahead: Vec<u8>,
-    /// Its place among the streams of its address, unless whoever encrypts it holds that.
+    /// Place of the stream among the streams of its address, unless whoever encrypts it holds that.
     pub place: Option<Box<Held>>,
 }

@@ -26,11 +26,11 @@ const COMPLAINT_PAUSE: Duration = Duration::from_secs(1);
 /// The outcome of a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// It is read.
+    /// The frame is read.
     Read,
-    /// It is dropped, and its sender told that so many were.
+    /// The frame is dropped, and its sender told that so many were.
     DropAndTell(u32),
-    /// It is dropped, which is told with others, for the sender was told less than a second ago.
+    /// The frame is dropped, which is told with others, for the sender was told less than a second ago.
     Drop,
     /// The sender goes on far too fast: the session ends.
     End,

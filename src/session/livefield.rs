@@ -33,7 +33,7 @@ const FRAME: (usize, usize) = (12, 4096);
 pub(super) struct LivefieldSession {
     node: Node,
     socket: Arc<Socket>,
-    /// Its place among the sockets of its address, until it is passed on.
+    /// Place of the session among the sockets of its address, until it is passed on.
     connection: Option<Connection>,
     rate: GischatRate,
     stage: LivefieldStage,
@@ -44,13 +44,13 @@ pub(super) struct LivefieldSession {
 /// Times that the home of a room is looked for.
 const TRIES: usize = 2;
 
-/// What a session has become.
+/// State of a session.
 enum LivefieldStage {
-    /// It is to name its group by then.
+    /// Session that is to name its group by this time.
     Nobody(Instant),
-    /// It is in a room.
+    /// Session in a room.
     Member(Box<GroupSeat>),
-    /// It was refused.
+    /// Session that was refused.
     Ended,
 }
 

@@ -32,7 +32,7 @@ pub struct NodeState {
     pub natives: Sessions,
     /// The digest of the rooms that lists show to everybody, once somebody was told it.
     pub(super) rooms_digest: OnceLock<Arc<str>>,
-    /// Its tag among the nodes of the instance.
+    /// Tag of the node among the nodes of the instance.
     pub tag: NodeTag,
     /// As many images are scaled at once as there are cores.
     pub(super) scaling: Arc<Semaphore>,

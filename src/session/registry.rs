@@ -66,7 +66,7 @@ impl Drop for OwnTurn<'_> {
 pub struct Admission {
     /// The use of its address.
     pub usage: Arc<Usage>,
-    /// Its place among the sockets of its address, unless a session holds that.
+    /// Place of the socket among the sockets of its address, unless a session holds that.
     pub connection: Option<Connection>,
     /// Time at which it must go, in seconds since the epoch, where only a token opens its room.
     pub until: Option<NonZeroU64>,

@@ -57,7 +57,7 @@ impl Tls {
         Ok(Some(Self { acceptor: TlsAcceptor::from(Arc::new(config)), certificate }))
     }
 
-    /// What shakes hands where no HTTP is spoken.
+    /// Acceptor of handshakes where no HTTP is spoken.
     pub fn acceptor(&self) -> TlsAcceptor {
         let mut config = ServerConfig::clone(self.acceptor.config());
         config.alpn_protocols.clear();

@@ -1,7 +1,7 @@
-//! Holds that no two types of the server have one name: a reader who meets a word knows which one it is.
+//! Holds how the server names things: no two types have one name, and what a comment describes is named first.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 /// Names of several types, and why. At most six.
@@ -29,28 +29,61 @@ fn defined(line: &str) -> Option<&str> {
     name.filter(|_| is_type) // none where a macro has it from elsewhere
 }
 
-fn walk(folder: &Path, found: &mut BTreeMap<String, Vec<String>>) -> io::Result<()> {
+/// Words with which no comment on an item begins: a reader does not know yet what they stand for.
+const PRONOUNS: [&str; 17] = [
+    "He", "How", "It", "Its", "She", "That", "Their", "There", "These", "They", "This", "Those", "What", "Where",
+    "Whether", "Which", "Who",
+];
+
+/// Calls with each file of the server and its text.
+fn walk(folder: &Path, look: &mut impl FnMut(&str, &str)) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            walk(&path, found)?;
+            walk(&path, look)?;
             continue;
         }
         if path.extension().is_none_or(|extension| extension != "rs") {
             continue;
         }
-        let text = fs::read_to_string(&path)?;
-        for name in text.lines().filter_map(defined) {
-            found.entry(name.to_owned()).or_default().push(path.display().to_string());
-        }
+        look(&path.display().to_string(), &fs::read_to_string(&path)?);
     }
     Ok(())
 }
 
+fn source() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+#[test]
+fn comments_on_items_begin_with_what_these_are() {
+    let (mut seen, mut wrong) = (0, Vec::new());
+    let look = &mut |file: &str, text: &str| {
+        let mut is_within = false;
+        for (number, line) in text.lines().enumerate() {
+            let comment = line.trim_start().strip_prefix("///").or_else(|| line.strip_prefix("//!"));
+            let first = comment.filter(|_| !is_within).and_then(|comment| comment.split_whitespace().next());
+            seen += usize::from(first.is_some());
+            if first.is_some_and(|first| PRONOUNS.contains(&first)) {
+                wrong.push(format!("{file}:{}: {}", number + 1, line.trim_start()));
+            }
+            is_within = comment.is_some();
+        }
+    };
+    walk(&source(), look).unwrap();
+    assert!(seen > 3_000, "the source is read: {seen}");
+    assert!(wrong.is_empty(), "begin with a pronoun:\n{}", wrong.join("\n"));
+}
+
 #[test]
 fn no_two_types_have_one_name() {
-    let mut found = BTreeMap::new();
-    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found).unwrap();
+    let mut found = BTreeMap::<String, Vec<String>>::new();
+    let look = &mut |file: &str, text: &str| {
+        for name in text.lines().filter_map(defined) {
+            found.entry(name.to_owned()).or_default().push(file.to_owned());
+        }
+    };
+    walk(&source(), look).unwrap();
     assert!(found.len() > 500 && found.contains_key("Outbox"), "the source is read: {}", found.len());
     let shared = found.iter().filter(|(_, files)| files.len() > 1);
     let mut surplus = shared.filter(|(name, _)| SHARED.iter().all(|(shared, _)| shared != name)).peekable();

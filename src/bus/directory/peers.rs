@@ -36,7 +36,7 @@ pub(in crate::bus) struct PeerBeat {
     pub(in crate::bus) agreement: Agreement,
     /// Number of rooms that it is home of.
     pub(in crate::bus) homes: usize,
-    /// Those of them that are in the lists, unless nobody is in them.
+    /// Counts of those rooms that are in the lists, unless nobody is in them.
     pub(in crate::bus) counts: BTreeMap<RoomKey, Counts>,
     /// Rooms that it has just taken from others: who had one may not have heard of it.
     pub(in crate::bus) taken: BTreeSet<RoomKey>,

@@ -240,9 +240,9 @@ keys! {
 /// The answer of an invitee.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InviteAnswer {
-    /// It comes.
+    /// The invitee comes.
     Accept,
-    /// It does not come.
+    /// The invitee does not come.
     Decline,
 }
 
@@ -322,7 +322,7 @@ pub enum BoardRequest {
     Lock(BoardFor),
 }
 
-/// Those who may draw on a board.
+/// Members who may draw on a board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BoardFor {
     /// Everybody.

@@ -18,7 +18,7 @@ pub(super) struct DocumentBuilder {
 
 /// Something that clients are told.
 pub(super) struct Notification {
-    /// Its name on the wire.
+    /// Name of the notification on the wire.
     pub(super) name: &'static str,
     pub(super) says: &'static str,
     pub(super) payload: Value,

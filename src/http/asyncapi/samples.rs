@@ -62,7 +62,7 @@ impl Samples {
         })
     }
 
-    /// This message as native clients are told.
+    /// Form of this message as native clients are told it.
     pub(super) fn written(&self, message: Message, occasion: Occasion) -> Option<Value> {
         let envelope = Envelope {
             room: "QGIS".into(),
@@ -88,7 +88,7 @@ impl Samples {
         ContentKind::ALL.iter().copied().filter_map(post).collect()
     }
 
-    /// What a hook says.
+    /// Message of a hook.
     pub(super) fn hooked(&self) -> Message {
         let said = Content::Text("The backup of tonight is done".into());
         Message::Post(Post::new(ClientKind::Hook, self.bob_name.clone(), said))

@@ -65,7 +65,7 @@ struct Properties<'b> {
     time: Option<String>,
 }
 
-/// These features of a board, or those of one kind.
+/// Collection of these features of a board, or of those of one kind.
 pub(super) fn collection(features: &[Arc<BoardFeature>], only: Option<GeometryKind>) -> Vec<u8> {
     let is_wanted = |feature: &Feature<'_>| only.is_none_or(|only| only == GeometryKind::of(feature.geometry));
     let features = features.iter().filter_map(|feature| written(feature)).filter(is_wanted).collect();

@@ -19,9 +19,9 @@ const PARTS: f64 = 1e8;
 /// The reason why a layer is not there in WGS 84.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NotInWgs84 {
-    /// Its system is not computed here.
+    /// The layer's system is not computed here.
     System,
-    /// It is no GeoJSON of its system.
+    /// The layer is no GeoJSON of its system.
     Unsound,
 }
 

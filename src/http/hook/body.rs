@@ -1,5 +1,6 @@
-//! What the body of a request to a hook says: a text, plain or in the JSON that Slack (<https://api.slack.com/messaging/webhooks>)
-//! and Discord take, or that the webhooks of Grafana and of Prometheus' Alertmanager send; or a layer in GeoJSON (RFC 7946).
+//! Content of the body of a request to a hook: a text, plain or in the JSON that Slack
+//! (<https://api.slack.com/messaging/webhooks>) and Discord take, or that the webhooks of Grafana and of Prometheus'
+//! Alertmanager send; or a layer in GeoJSON (RFC 7946).
 
 mod blocks;
 #[cfg(test)]
@@ -147,7 +148,7 @@ fn without_markup(text: &str) -> String {
     plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 }
 
-/// What stood in angle brackets, if it was not just written so.
+/// Text for what stood in angle brackets, if it was not just written so.
 fn link(inside: &str) -> Option<String> {
     let (target, label) = inside.split_once('|').unwrap_or((inside, ""));
     let is_link = || ["https://", "http://", "mailto:"].iter().any(|scheme| target.starts_with(scheme));

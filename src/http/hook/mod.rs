@@ -20,7 +20,7 @@ use utoipa::IntoResponses;
 /// Largest body, in bytes.
 const BODY_BYTES: usize = 256 * 1024;
 
-/// What a hook is answered.
+/// Answers to a hook.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "only documented")]
 enum HookAnswers {

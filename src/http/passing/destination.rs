@@ -57,7 +57,7 @@ impl Destination {
         self.turns.acquire().await.map_err(|_| HttpError::Busy)
     }
 
-    /// What is carried, until it ends or is cut.
+    /// Runs `carried` until it ends or is cut.
     pub(super) fn until_cut<F: Future<Output = ()>>(&self, carried: F) -> impl Future<Output = ()> + use<F> {
         let cut = self.cut.clone();
         async move {

@@ -100,15 +100,15 @@ impl fmt::Debug for Passing {
 pub(super) struct ForwardedClient {
     /// The room that they want.
     pub(super) room: Near,
-    /// What they want of it.
+    /// Purpose for which they want it.
     pub(super) want: Want,
-    /// Its name, if it comes to this node when nobody is in it.
+    /// Name of the room, if it comes to this node when nobody is in it.
     pub(super) takes: Option<Arc<str>>,
     /// `true` if they say later what they want, and are told then that they cannot have it.
     pub(super) only_comes_near: bool,
-    /// Their address, in words.
+    /// Address of the client, in words.
     pub(super) client: String,
-    /// What only this node knows of them.
+    /// Knowledge of the client that only this node has.
     pub(super) known: Known,
     /// The use that their address makes of this node, if they want a socket.
     pub(super) socket: Option<Arc<Usage>>,

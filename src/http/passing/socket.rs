@@ -45,7 +45,7 @@ async fn join(client: OnUpgrade, home: OnUpgrade) -> io::Result<()> {
     }
 }
 
-/// What either side has said while the other one spoke HTTP comes first.
+/// Carries bytes both ways. What either side has said while the other one spoke HTTP comes first.
 async fn both_ways<C>(mut client: C, read_ahead: Bytes, home: Parts<TokioIo<TcpStream>>) -> io::Result<()>
 where
     C: AsyncRead + AsyncWrite + Unpin,

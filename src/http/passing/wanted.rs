@@ -52,7 +52,7 @@ impl Wanted {
         }
     }
 
-    /// What it is wanted for. A native client only comes near: whoever makes up digits opens nothing.
+    /// Purpose for which the room is wanted. A native client only comes near: whoever makes up digits opens nothing.
     pub(in crate::http) fn want(&self, method: &Method, is_handshake: bool) -> Want {
         match self {
             Self::Near(_) => Want::Look,

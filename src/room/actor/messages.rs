@@ -8,8 +8,8 @@ use crate::message::{
     ClientKind, Code, Content, Deleted, Done, Event, Like, MemberId, Nickname, Post, Refusal, Signal, Stamp, Typing,
 };
 use crate::room::direct::{Scope, Sent};
+use crate::room::effects::{Audience, Effect};
 use crate::room::inbox::Caller;
-use crate::room::outgoing::{Audience, Outgoing};
 use crate::room::roster::Native;
 use std::sync::Arc;
 use std::time::Duration;
@@ -111,7 +111,7 @@ impl Actor {
             return;
         }
         (native.typed, native.is_typing) = (Some(now), true);
-        core.carry_out([Outgoing::event(Audience::AllBut(vec![member]), Event::Typing(Typing { member }))]);
+        core.carry_out([Effect::event(Audience::AllBut(vec![member]), Event::Typing(Typing { member }))]);
     }
 
     /// The client of a native member looks again: it is told who is typing and, before long, which live values have changed.
@@ -126,8 +126,7 @@ impl Actor {
             |native: &Native| native.is_typing && native.typed.is_some_and(|typed| now - typed < TYPING_SHOWN);
         let others = core.roster.members().iter().filter(|other| other.id != member);
         let typing = others.filter(|other| other.native.as_deref().is_some_and(is_shown)).map(|other| other.id);
-        let typing: Vec<_> =
-            typing.map(|other| Outgoing::to(member, Event::Typing(Typing { member: other }))).collect();
+        let typing: Vec<_> = typing.map(|other| Effect::to(member, Event::Typing(Typing { member: other }))).collect();
         core.carry_out(typing);
     }
 
@@ -162,6 +161,6 @@ impl Actor {
             routed => routed,
         };
         core.reply(caller, receiver.map(|_| Done::Plain {}).map_err(Refusal::from));
-        core.carry_out(receiver.map(|receiver| Outgoing::to(receiver, Event::Signal(signal))));
+        core.carry_out(receiver.map(|receiver| Effect::to(receiver, Event::Signal(signal))));
     }
 }

@@ -5,8 +5,8 @@ use crate::config::is_adhoc;
 use crate::dialect::native::request::{BoardFor, BoardRequest};
 use crate::message::{BoardAuthor, Code, Done, Event, Stamp};
 use crate::room::core::Core;
+use crate::room::effects::{Audience, Effect};
 use crate::room::inbox::Caller;
-use crate::room::outgoing::{Audience, Outgoing};
 
 impl Board {
     /// Handles `board_put`, `board_remove`, `board_restore`, `board_clear` and `board_lock`.
@@ -32,7 +32,7 @@ impl Board {
         }
         core.reply(caller, changed.as_ref().map(|change| Done::BoardChanged { rev: change.rev }).map_err(Clone::clone));
         if let Ok(change) = changed {
-            core.carry_out([Outgoing::Event { to: Audience::Map, event: Event::Board(change), stamp: Some(stamp) }]);
+            core.carry_out([Effect::Event { to: Audience::Map, event: Event::Board(change), stamp: Some(stamp) }]);
         }
     }
 }

@@ -64,14 +64,14 @@ pub(crate) struct Board {
 #[derive(Debug, Serialize, Deserialize)]
 struct Placed {
     feature: Arc<BoardFeature>,
-    /// Its first author, whoever changed it since.
+    /// First author of the feature, whoever changed it since.
     maker: BoardAuthor,
     /// Whoever gave it this form.
     changer: MemberId,
     bytes: usize,
     /// The address that it counts for, in ad hoc rooms.
     address: Option<Address>,
-    /// Its share of the bytes of the node and of the address, if there was one left on this node.
+    /// Share of the bytes of the node and of the address, if there was one left on this node.
     #[serde(skip)]
     _permits: [Option<OwnedSemaphorePermit>; 2],
 }
@@ -86,7 +86,7 @@ struct RemovedFeature {
 /// The way in which something left the board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum Loss {
-    /// Its maker took it off.
+    /// The maker took it off.
     TakenOff,
     /// Somebody else did.
     Removed,

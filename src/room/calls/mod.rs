@@ -9,7 +9,7 @@ mod handlers;
 #[cfg(test)]
 mod tests;
 
-use super::outgoing::{Audience, Outgoing};
+use super::effects::{Audience, Effect};
 use crate::message::{CallId, CallState, Code, Event, Ids, Media, MemberId, Nickname, Participant, PeerId};
 use crate::room::moment::Moment;
 use crate::room::roster::Guard;
@@ -142,20 +142,20 @@ impl Calls {
     }
 
     /// Events that are due now. Each state is that of this moment, so nobody is told an older one after a newer one.
-    pub(crate) fn take(&mut self, now: Moment) -> Vec<Outgoing> {
-        let mut outgoing = Vec::from_iter(self.take_for_participants(now));
-        outgoing.extend(std::iter::from_fn(|| self.take_for_bystanders(now)));
-        outgoing
+    pub(crate) fn take(&mut self, now: Moment) -> Vec<Effect> {
+        let mut effects = Vec::from_iter(self.take_for_participants(now));
+        effects.extend(std::iter::from_fn(|| self.take_for_bystanders(now)));
+        effects
     }
 
-    fn take_for_participants(&mut self, now: Moment) -> Option<Outgoing> {
+    fn take_for_participants(&mut self, now: Moment) -> Option<Effect> {
         let call = self.call.as_mut()?;
         let behind = call.take(now)?;
-        Some(Outgoing::event(Audience::Some(behind), Event::Call(call.state())))
+        Some(Effect::event(Audience::Some(behind), Event::Call(call.state())))
     }
 
     /// A call that ended while another began is told to be over first: nobody may keep showing it.
-    fn take_for_bystanders(&mut self, now: Moment) -> Option<Outgoing> {
+    fn take_for_bystanders(&mut self, now: Moment) -> Option<Effect> {
         self.due.filter(|due| *due <= now)?;
         let state = self.call.as_ref()?.state();
         if let Some(call) = self.shown.take_if(|shown| *shown != state.call) {
@@ -168,9 +168,9 @@ impl Calls {
     }
 
     /// An event for the native members that are not in the call now, whatever the state says.
-    fn for_bystanders(&self, state: CallState) -> Outgoing {
+    fn for_bystanders(&self, state: CallState) -> Effect {
         let participants = self.running().map(Call::members).unwrap_or_default();
-        Outgoing::event(Audience::AllBut(participants), Event::Call(state))
+        Effect::event(Audience::AllBut(participants), Event::Call(state))
     }
 
     fn running(&self) -> Option<&Call> {

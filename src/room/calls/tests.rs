@@ -58,8 +58,8 @@ impl CallRoom {
     /// Hands out due events, as the room's task does, and returns the places of the members that got one.
     fn tell(&mut self) -> Vec<usize> {
         let mut heard = Vec::new();
-        for outgoing in self.calls.take(self.now) {
-            let Outgoing::Event { to, event: Event::Call(state), .. } = outgoing else { panic!("{outgoing:?}") };
+        for effects in self.calls.take(self.now) {
+            let Effect::Event { to, event: Event::Call(state), .. } = effects else { panic!("{effects:?}") };
             for place in 0..self.members.len() {
                 if to.includes(self.members[place], Features::default()) {
                     self.shown[place] = Some(state.clone());
@@ -242,7 +242,7 @@ fn a_new_call_is_told_after_the_end_of_the_last() {
     room.now += BYSTANDERS;
     let over = CallState { call: first, participants: Vec::new() };
     let bystanders = Audience::AllBut(vec![room.members[0]]);
-    let told = [over, state].map(|state| Outgoing::event(bystanders.clone(), Event::Call(state)));
+    let told = [over, state].map(|state| Effect::event(bystanders.clone(), Event::Call(state)));
     assert_eq!((room.calls.take(room.now), room.calls.due()), (told.to_vec(), None));
 }
 

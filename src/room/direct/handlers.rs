@@ -31,7 +31,7 @@ impl Directs {
             letter: Arc::new(Frame::new(letter, core.lang)),
         };
         match self.send(sending, core.now()) {
-            Ok(outgoing) => core.carry_out(outgoing),
+            Ok(effects) => core.carry_out(effects),
             Err(code) => core.reply(caller, Err(code.into())),
         }
     }

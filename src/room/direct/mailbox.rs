@@ -116,7 +116,7 @@ pub(crate) struct Letter {
     written: Encoded,
     /// `true` if it is on its way to its owner.
     is_shown: bool,
-    /// Its shares of the node's bytes and of its address's, if there was enough left on this node.
+    /// Shares of the bytes of the node and of the sender's address, if there was enough left on this node.
     #[serde(skip)]
     _bytes: Option<[OwnedSemaphorePermit; 2]>,
 }
@@ -125,7 +125,7 @@ pub(crate) struct Letter {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Mailbox {
     pub(crate) owner: Owner,
-    /// Its owner came back without asking for it: it goes once it is empty.
+    /// `true` if its owner came back without asking for it: it goes once it is empty.
     pub(crate) closing: bool,
     letters: BTreeMap<Uuid, Letter>,
     /// Messages that its owner has not been shown since it came.
@@ -133,7 +133,7 @@ pub(crate) struct Mailbox {
     /// Bytes on their way to its owner.
     shown: usize,
     address: Address,
-    /// Its share of the node's bytes and its place, if there was one left on this node.
+    /// Share of the node's bytes and place of the mailbox, if there was one left on this node.
     #[serde(skip)]
     _permits: [Option<OwnedSemaphorePermit>; 2],
 }

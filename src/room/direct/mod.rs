@@ -13,7 +13,7 @@ pub(super) use mailbox::{Owner, Terms};
 pub(super) use mailboxes::{Arrival, Mailboxes};
 pub(super) use nonces::{Scope, Sent};
 
-use super::outgoing::{Audience, Outgoing};
+use super::effects::{Audience, Effect};
 use crate::access::Address;
 use crate::dialect::native::request::Addressee;
 use crate::message::{Code, Content, Direct, Done, Event, MemberId, Reference, Sender, Stamp, Unreachable};
@@ -107,7 +107,7 @@ impl Directs {
     }
 
     /// Sends a message, for the first time or again. Refused with [`Code::TooMany`].
-    pub(crate) fn send(&mut self, sending: Sending, now: Moment) -> Result<Vec<Outgoing>, Code> {
+    pub(crate) fn send(&mut self, sending: Sending, now: Moment) -> Result<Vec<Effect>, Code> {
         let nonce = sending.nonce.as_deref();
         if let Some(sent) = nonce.and_then(|nonce| self.nonces.recall_direct(sending.sender, nonce, now)) {
             return self.repeat(sent, sending);
@@ -121,15 +121,15 @@ impl Directs {
                     Ok(displaced) => (DirectOutcome::Queued, displaced),
                     Err(reason) => (DirectOutcome::Lost(reason), None),
                 };
-                let mut outgoing = self.answer(fate, sending, now);
-                outgoing.extend(displaced.and_then(|letter| self.displaced(&letter)));
-                Ok(outgoing)
+                let mut effects = self.answer(fate, sending, now);
+                effects.extend(displaced.and_then(|letter| self.displaced(&letter)));
+                Ok(effects)
             }
         }
     }
 
     /// Answers a repeat as the first was, or together with it.
-    fn repeat(&mut self, sent: Sent, sending: Sending) -> Result<Vec<Outgoing>, Code> {
+    fn repeat(&mut self, sent: Sent, sending: Sending) -> Result<Vec<Effect>, Code> {
         let Some(reference) = sending.reference else { return Ok(Vec::new()) };
         if let Scope::Member(Some(fate)) = sent.to {
             return Ok(vec![reply(sending.sender, reference, (sent.id, sent.seconds), fate, true)]);
@@ -142,12 +142,12 @@ impl Directs {
         Ok(Vec::new())
     }
 
-    fn deliver(&mut self, recipient: MemberId, sending: Sending, now: Moment) -> Result<Vec<Outgoing>, Code> {
+    fn deliver(&mut self, recipient: MemberId, sending: Sending, now: Moment) -> Result<Vec<Effect>, Code> {
         let sender = sending.sender;
         if self.awaited.count(|awaited| awaited.sender == sender) >= AWAITED_OF_SENDER {
             return Err(Code::TooMany);
         }
-        let mut outgoing =
+        let mut effects =
             if self.awaited.len() < AWAITED_OF_ROOM { Vec::new() } else { self.make_way(sending.address, now)? };
         self.remember(&sending, None, now);
         let direct = sending.direct();
@@ -158,13 +158,13 @@ impl Directs {
         let awaited =
             Awaited { sender, address, recipient, seconds: stamp.seconds, reference, repeats: Vec::new(), refused };
         self.awaited.insert(stamp.id, now + self.ack_timeout, awaited);
-        let event = Outgoing::Event { to: Audience::One(recipient), event: Event::Direct(direct), stamp: Some(stamp) };
-        outgoing.extend(displaced.into_iter().chain([event]));
-        Ok(outgoing)
+        let event = Effect::Event { to: Audience::One(recipient), event: Event::Direct(direct), stamp: Some(stamp) };
+        effects.extend(displaced.into_iter().chain([event]));
+        Ok(effects)
     }
 
     /// Answers a message whose fate is known at once.
-    fn answer(&mut self, fate: DirectOutcome, sending: Sending, now: Moment) -> Vec<Outgoing> {
+    fn answer(&mut self, fate: DirectOutcome, sending: Sending, now: Moment) -> Vec<Effect> {
         self.remember(&sending, Some(fate), now);
         let Sending { sender, reference, stamp, .. } = sending;
         let sent = (stamp.id, stamp.seconds);
@@ -186,9 +186,9 @@ fn reply(
     (id, timestamp): (Uuid, u64),
     fate: DirectOutcome,
     duplicate: bool,
-) -> Outgoing {
+) -> Effect {
     let (delivery, reason) = fate.written();
-    Outgoing::Reply { to, reference, done: Done::Direct { id, timestamp, delivery, reason, duplicate } }
+    Effect::Reply { to, reference, done: Done::Direct { id, timestamp, delivery, reason, duplicate } }
 }
 
 #[cfg(test)]

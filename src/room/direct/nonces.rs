@@ -33,7 +33,7 @@ struct Remembered {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Sent {
     pub(crate) id: Uuid,
-    /// Its time, in seconds since the epoch.
+    /// Time of the message, in seconds since the epoch.
     pub(crate) seconds: u64,
     pub(crate) to: Scope,
 }
@@ -50,11 +50,11 @@ pub(crate) enum Scope {
 /// Outcome of a direct message, as its sender is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DirectOutcome {
-    /// Its recipient acknowledged it.
+    /// The recipient acknowledged the message.
     Delivered,
-    /// It is in a mailbox.
+    /// The message is in a mailbox.
     Queued,
-    /// It was not kept.
+    /// The message was not kept.
     Lost(Unreachable),
 }
 

@@ -5,8 +5,8 @@ use super::nonces::DirectOutcome;
 use super::{Awaited, Directs, Late, reply};
 use crate::access::Address;
 use crate::message::{Code, Delivery, DirectStatus, Event, MemberId, Unreachable};
+use crate::room::effects::Effect;
 use crate::room::moment::Moment;
-use crate::room::outgoing::Outgoing;
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 use uuid::Uuid;
@@ -18,13 +18,13 @@ pub(super) const LATE: usize = 4096;
 
 impl Directs {
     /// A member acknowledges messages. Those that are not its own are ignored.
-    pub(crate) fn ack(&mut self, member: MemberId, ids: &[Uuid]) -> Vec<Outgoing> {
-        let mut outgoing = Vec::new();
+    pub(crate) fn ack(&mut self, member: MemberId, ids: &[Uuid]) -> Vec<Effect> {
+        let mut effects = Vec::new();
         for &id in ids {
             let letter = self.mailboxes.take(member, id);
             if self.awaited.find(id).is_some_and(|awaited| awaited.recipient == member) {
                 if let Some(awaited) = self.awaited.remove(id) {
-                    self.settle(id, awaited, DirectOutcome::Delivered, &mut outgoing);
+                    self.settle(id, awaited, DirectOutcome::Delivered, &mut effects);
                 }
                 continue;
             }
@@ -32,28 +32,28 @@ impl Directs {
             let late = if is_late { self.late.remove(id) } else { None };
             if let Some(sender) = late.map(|late| late.sender).or(letter.map(|letter| letter.sender)) {
                 self.nonces.settle(sender, id, DirectOutcome::Delivered);
-                outgoing.push(status(sender, id, Delivery::Delivered));
+                effects.push(status(sender, id, Delivery::Delivered));
             }
         }
-        outgoing
+        effects
     }
 
     /// A member's connection is lost, or another takes its place. What was on its way to it may be lost with it: its senders
     /// learn at once, so that a mailbox has it when the member resumes. Its own requests die with the connection: on another
     /// one their names may mean something else.
-    pub(crate) fn detached(&mut self, member: MemberId, now: Moment) -> Vec<Outgoing> {
-        let mut outgoing = Vec::new();
+    pub(crate) fn detached(&mut self, member: MemberId, now: Moment) -> Vec<Effect> {
+        let mut effects = Vec::new();
         for awaited in self.awaited.values_mut().filter(|awaited| awaited.sender == member) {
             awaited.reference = None;
             awaited.repeats.clear();
         }
-        self.give_up(|awaited| awaited.recipient == member, Unreachable::Absent, now, &mut outgoing);
-        outgoing
+        self.give_up(|awaited| awaited.recipient == member, Unreachable::Absent, now, &mut effects);
+        effects
     }
 
     /// A member is out of the room, in whatever way. It is told nothing any more; its mailbox, if it was not closed, waits for its
     /// return.
-    pub(crate) fn gone(&mut self, member: MemberId, now: Moment) -> Vec<Outgoing> {
+    pub(crate) fn gone(&mut self, member: MemberId, now: Moment) -> Vec<Effect> {
         self.awaited.extract(|awaited| awaited.sender == member);
         self.forget(member);
         self.mailboxes.orphan(member, now);
@@ -62,26 +62,26 @@ impl Directs {
 
     /// A member left the room, or was thrown out of it, and its session goes on. Before that it gets the answers that it
     /// waits for. Its mailbox is closed.
-    pub(crate) fn left(&mut self, member: MemberId, now: Moment) -> Vec<Outgoing> {
+    pub(crate) fn left(&mut self, member: MemberId, now: Moment) -> Vec<Effect> {
         let mut letters = self.mailboxes.close(member);
         letters.retain(|letter| !self.awaited.has(letter.id));
-        let mut outgoing: Vec<Outgoing> = expired(&letters).collect();
-        outgoing.append(&mut self.removed(member, now));
-        outgoing
+        let mut effects: Vec<Effect> = expired(&letters).collect();
+        effects.append(&mut self.removed(member, now));
+        effects
     }
 
     /// A member is removed from the room, and its session goes on. Before that it gets the answers that it waits for. Its
     /// mailbox waits for it.
-    pub(crate) fn removed(&mut self, member: MemberId, now: Moment) -> Vec<Outgoing> {
-        let mut outgoing = Vec::new();
-        self.give_up(|awaited| awaited.recipient == member, Unreachable::Absent, now, &mut outgoing);
-        self.give_up(|awaited| awaited.sender == member, Unreachable::NoAck, now, &mut outgoing);
+    pub(crate) fn removed(&mut self, member: MemberId, now: Moment) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        self.give_up(|awaited| awaited.recipient == member, Unreachable::Absent, now, &mut effects);
+        self.give_up(|awaited| awaited.sender == member, Unreachable::NoAck, now, &mut effects);
         self.forget(member);
-        outgoing
+        effects
     }
 
     /// A message made way for another one in its mailbox. One that still awaits its acknowledgement is lost without that.
-    pub(super) fn displaced(&mut self, letter: &Letter) -> Option<Outgoing> {
+    pub(super) fn displaced(&mut self, letter: &Letter) -> Option<Effect> {
         match self.awaited.find(letter.id) {
             Some(awaited) => {
                 awaited.refused = Some(Unreachable::MailboxFull);
@@ -102,33 +102,33 @@ impl Directs {
     }
 
     /// Ends what has expired.
-    pub(crate) fn expire(&mut self, now: Moment) -> Vec<Outgoing> {
-        let (mut outgoing, mut silent) = (Vec::new(), BTreeSet::new());
+    pub(crate) fn expire(&mut self, now: Moment) -> Vec<Effect> {
+        let (mut effects, mut silent) = (Vec::new(), BTreeSet::new());
         while let Some((id, awaited)) = self.awaited.expire(now) {
             let recipient = awaited.recipient;
-            if self.fail(id, awaited, Unreachable::NoAck, now, &mut outgoing) == DirectOutcome::Lost(Unreachable::NoAck)
+            if self.fail(id, awaited, Unreachable::NoAck, now, &mut effects) == DirectOutcome::Lost(Unreachable::NoAck)
             {
                 silent.insert(recipient);
             }
         }
         while self.late.expire(now).is_some() {}
-        outgoing.extend(expired(&self.mailboxes.expire(now)));
-        outgoing.extend(silent.into_iter().map(Outgoing::Ping));
-        outgoing
+        effects.extend(expired(&self.mailboxes.expire(now)));
+        effects.extend(silent.into_iter().map(Effect::Ping));
+        effects
     }
 
     /// Stops waiting for the oldest message of the address that sent most of those that await acknowledgement, for one more of this
     /// address. Refused with [`Code::TooMany`] if no address sent more than this one.
-    pub(super) fn make_way(&mut self, address: Address, now: Moment) -> Result<Vec<Outgoing>, Code> {
+    pub(super) fn make_way(&mut self, address: Address, now: Moment) -> Result<Vec<Effect>, Code> {
         let mut sent = HashMap::new();
         self.awaited.iter().for_each(|(_, awaited)| *sent.entry(awaited.address).or_insert(0) += 1);
         let own = sent.get(&address).copied();
         let most = sent.into_iter().max_by_key(|(_, count)| *count).filter(|(_, count)| Some(*count) > own);
         let oldest = most.and_then(|(most, _)| self.awaited.pop_where(|awaited| awaited.address == most));
         let (id, awaited) = oldest.ok_or(Code::TooMany)?;
-        let mut outgoing = Vec::new();
-        self.fail(id, awaited, Unreachable::NoAck, now, &mut outgoing);
-        Ok(outgoing)
+        let mut effects = Vec::new();
+        self.fail(id, awaited, Unreachable::NoAck, now, &mut effects);
+        Ok(effects)
     }
 
     /// Stops waiting for the acknowledgement of these messages, for this reason.
@@ -137,10 +137,10 @@ impl Directs {
         these: impl Fn(&Awaited) -> bool,
         reason: Unreachable,
         now: Moment,
-        outgoing: &mut Vec<Outgoing>,
+        effects: &mut Vec<Effect>,
     ) {
         for (id, awaited) in self.awaited.extract(these) {
-            self.fail(id, awaited, reason, now, outgoing);
+            self.fail(id, awaited, reason, now, effects);
         }
     }
 
@@ -151,7 +151,7 @@ impl Directs {
         awaited: Awaited,
         reason: Unreachable,
         now: Moment,
-        outgoing: &mut Vec<Outgoing>,
+        effects: &mut Vec<Effect>,
     ) -> DirectOutcome {
         let Awaited { sender, recipient, refused, .. } = awaited;
         let fate = if self.mailboxes.holds(recipient, id) {
@@ -163,24 +163,24 @@ impl Directs {
             self.late.insert(id, now + LATE_FOR, Late { sender, recipient });
             DirectOutcome::Lost(refused.unwrap_or(reason))
         };
-        self.settle(id, awaited, fate, outgoing);
+        self.settle(id, awaited, fate, effects);
         fate
     }
 
     /// Tells a sender the one outcome of its message, once for each time that it asked.
-    fn settle(&mut self, id: Uuid, awaited: Awaited, fate: DirectOutcome, outgoing: &mut Vec<Outgoing>) {
+    fn settle(&mut self, id: Uuid, awaited: Awaited, fate: DirectOutcome, effects: &mut Vec<Effect>) {
         let Awaited { sender, seconds, reference, repeats, .. } = awaited;
         self.nonces.settle(sender, id, fate);
-        let mut answer = |reference, duplicate| outgoing.push(reply(sender, reference, (id, seconds), fate, duplicate));
+        let mut answer = |reference, duplicate| effects.push(reply(sender, reference, (id, seconds), fate, duplicate));
         reference.into_iter().for_each(|reference| answer(reference, false));
         repeats.into_iter().for_each(|reference| answer(reference, true));
     }
 }
 
-fn status(to: MemberId, id: Uuid, delivery: Delivery) -> Outgoing {
-    Outgoing::to(to, Event::DirectStatus(DirectStatus { id, delivery }))
+fn status(to: MemberId, id: Uuid, delivery: Delivery) -> Effect {
+    Effect::to(to, Event::DirectStatus(DirectStatus { id, delivery }))
 }
 
-fn expired(letters: &[Letter]) -> impl Iterator<Item = Outgoing> {
+fn expired(letters: &[Letter]) -> impl Iterator<Item = Effect> {
     letters.iter().map(|letter| status(letter.sender, letter.id, Delivery::Expired))
 }

@@ -70,7 +70,7 @@ impl DirectModel {
 
     fn run(&mut self, step: &DirectStep) {
         let now = self.now;
-        let outgoing = match *step {
+        let effects = match *step {
             DirectStep::Send { from, to, nonce } => self.send(from, to, nonce),
             DirectStep::Ack { by, message } if self.people[by].1 == PersonState::Here => {
                 let id = self.messages.iter().rev().nth(message).copied();
@@ -93,8 +93,8 @@ impl DirectModel {
             DirectStep::Leave { who } if self.people[who].1 == PersonState::Here => {
                 self.people[who].1 = PersonState::Out;
                 self.nonces.retain(|(member, _), _| *member != self.people[who].0);
-                let outgoing = self.directs.left(self.people[who].0, now);
-                self.check(&outgoing);
+                let effects = self.directs.left(self.people[who].0, now);
+                self.check(&effects);
                 assert!(
                     self.unanswered.values().all(|sender| *sender != self.people[who].0),
                     "answered before it leaves"
@@ -107,7 +107,7 @@ impl DirectModel {
             }
             _ => Vec::new(),
         };
-        self.check(&outgoing);
+        self.check(&effects);
         for (member, _) in &self.people {
             assert!(self.directs.mailboxes.ids(*member).count() <= 2);
         }
@@ -121,7 +121,7 @@ impl DirectModel {
         goes
     }
 
-    fn send(&mut self, from: usize, to: usize, nonce: Option<u8>) -> Vec<Outgoing> {
+    fn send(&mut self, from: usize, to: usize, nonce: Option<u8>) -> Vec<Effect> {
         let sender = self.people[from].0;
         if self.people[from].1 != PersonState::Here {
             return Vec::new();
@@ -137,12 +137,12 @@ impl DirectModel {
         let sending = sending(sender, recipient, Some(self.requests), nonce.as_deref());
         let id = sending.stamp.id;
         match self.directs.send(sending, self.now) {
-            Ok(outgoing) => {
+            Ok(effects) => {
                 self.unanswered.insert(self.requests, sender);
                 if !self.is_repeat(sender, nonce) {
                     self.messages.push(id);
                 }
-                outgoing
+                effects
             }
             Err(code) => {
                 assert_eq!(code, Code::TooMany);
@@ -175,29 +175,25 @@ impl DirectModel {
         }
     }
 
-    fn check(&mut self, outgoing: &[Outgoing]) {
-        for outgoing in outgoing {
-            match outgoing {
-                Outgoing::Event { event: Event::Direct(direct), stamp: Some(stamp), .. } => {
+    fn check(&mut self, effects: &[Effect]) {
+        for effects in effects {
+            match effects {
+                Effect::Event { event: Event::Direct(direct), stamp: Some(stamp), .. } => {
                     assert!(self.messages.contains(&stamp.id), "a repeat was delivered");
                     assert!(direct.queued || self.shown.insert(stamp.id), "delivered twice");
                     assert!(!self.closed.contains(&stamp.id), "delivered after its end");
                 }
-                Outgoing::Reply {
-                    to,
-                    reference: Reference::Number(number),
-                    done: Done::Direct { id, delivery, .. },
-                } => {
+                Effect::Reply { to, reference: Reference::Number(number), done: Done::Direct { id, delivery, .. } } => {
                     assert_eq!(self.unanswered.remove(number), Some(*to), "an answer to nothing, or a second one");
                     assert!(self.messages.contains(id), "a repeat became a message");
                     self.answered.insert(*id, *delivery);
                 }
-                Outgoing::Event { event: Event::DirectStatus(DirectStatus { id, delivery }), .. } => {
+                Effect::Event { event: Event::DirectStatus(DirectStatus { id, delivery }), .. } => {
                     assert!(matches!(delivery, Delivery::Delivered | Delivery::Expired));
                     assert_ne!(self.answered.get(id), Some(&Delivery::Delivered), "it was told before");
                     assert!(self.closed.insert(*id), "its end is told twice");
                 }
-                Outgoing::Ping(member) => assert!(self.people.contains(&(*member, PersonState::Here))),
+                Effect::Ping(member) => assert!(self.people.contains(&(*member, PersonState::Here))),
                 other => panic!("{other:?}"),
             }
         }

@@ -67,15 +67,15 @@ impl DirectScene {
         self.start + Duration::from_secs(seconds)
     }
 
-    pub(super) fn send(&mut self, to: Recipient, reference: u64) -> (Uuid, Vec<Outgoing>) {
+    pub(super) fn send(&mut self, to: Recipient, reference: u64) -> (Uuid, Vec<Effect>) {
         let sending = sending(self.jane, to, Some(reference), None);
         (sending.stamp.id, self.directs.send(sending, self.start).unwrap())
     }
 
     /// A message that Bob's client was given.
     pub(super) fn delivered(&mut self, reference: u64) -> Uuid {
-        let (id, outgoing) = self.send(Recipient::Here(self.bob), reference);
-        let [Outgoing::Event { to, event: Event::Direct(direct), .. }] = &outgoing[..] else { panic!("{outgoing:?}") };
+        let (id, effects) = self.send(Recipient::Here(self.bob), reference);
+        let [Effect::Event { to, event: Event::Direct(direct), .. }] = &effects[..] else { panic!("{effects:?}") };
         assert!(*to == Audience::One(self.bob) && !direct.queued);
         id
     }
@@ -86,9 +86,9 @@ impl DirectScene {
 }
 
 /// Outcomes that a sender was told: the delivery, its reason, and `true` for a repeat.
-pub(super) fn outcomes(outgoing: &[Outgoing]) -> Vec<(u64, Delivery, Option<Unreachable>, bool)> {
-    let outcome = |outgoing: &Outgoing| match outgoing {
-        Outgoing::Reply { reference, done, .. } => match (reference, done) {
+pub(super) fn outcomes(effects: &[Effect]) -> Vec<(u64, Delivery, Option<Unreachable>, bool)> {
+    let outcome = |effects: &Effect| match effects {
+        Effect::Reply { reference, done, .. } => match (reference, done) {
             (Reference::Number(number), Done::Direct { delivery, reason, duplicate, .. }) => {
                 Some((*number, *delivery, *reason, *duplicate))
             }
@@ -96,11 +96,11 @@ pub(super) fn outcomes(outgoing: &[Outgoing]) -> Vec<(u64, Delivery, Option<Unre
         },
         _ => None,
     };
-    outgoing.iter().filter_map(outcome).collect()
+    effects.iter().filter_map(outcome).collect()
 }
 
-pub(super) fn told(to: MemberId, id: Uuid, delivery: Delivery) -> Outgoing {
-    Outgoing::to(to, Event::DirectStatus(DirectStatus { id, delivery }))
+pub(super) fn told(to: MemberId, id: Uuid, delivery: Delivery) -> Effect {
+    Effect::to(to, Event::DirectStatus(DirectStatus { id, delivery }))
 }
 
 pub(super) const NO_ACK: (Delivery, Option<Unreachable>) = (Delivery::Unreachable, Some(Unreachable::NoAck));

@@ -29,8 +29,8 @@ fn a_known_outcome_is_told_at_once() {
         (DirectScene::with_mailbox(), Recipient::Away(Addressee::Member(NodeTag::random().member())), ABSENT),
     ];
     for (mut scene, to, outcome) in cases {
-        let (_, outgoing) = scene.send(to, 1);
-        assert_eq!((outgoing.len(), outcomes(&outgoing)), (1, vec![first(1, outcome)]));
+        let (_, effects) = scene.send(to, 1);
+        assert_eq!((effects.len(), outcomes(&effects)), (1, vec![first(1, outcome)]));
         assert_eq!(scene.directs.due(), None);
     }
 }
@@ -40,9 +40,9 @@ fn silence_is_told_and_a_late_acknowledgement_counts() {
     let mut scene = DirectScene::new();
     let (early, late) = (scene.delivered(1), scene.delivered(2));
     assert_eq!(scene.directs.expire(scene.at(4)), []);
-    let outgoing = scene.directs.expire(scene.at(5));
-    assert_eq!(outcomes(&outgoing), [first(1, NO_ACK), first(2, NO_ACK)]);
-    assert_eq!(outgoing[2..], [Outgoing::Ping(scene.bob)], "once for all that it left unanswered");
+    let effects = scene.directs.expire(scene.at(5));
+    assert_eq!(outcomes(&effects), [first(1, NO_ACK), first(2, NO_ACK)]);
+    assert_eq!(effects[2..], [Effect::Ping(scene.bob)], "once for all that it left unanswered");
     assert_eq!(scene.directs.expire(scene.at(64)), []);
     assert_eq!(scene.directs.ack(scene.bob, &[early, early]), [told(scene.jane, early, Delivery::Delivered)]);
     assert_eq!(scene.directs.expire(scene.at(65)), []);
@@ -55,9 +55,9 @@ fn silence_fills_the_mailbox_and_is_not_probed() {
     let mut scene = DirectScene::with_mailbox();
     let ids = [1, 2, 3].map(|reference| scene.delivered(reference));
     let full = (Delivery::Unreachable, Some(Unreachable::MailboxFull));
-    let outgoing = scene.directs.expire(scene.at(5));
-    assert_eq!(outcomes(&outgoing), [first(1, QUEUED), first(2, QUEUED), first(3, full)]);
-    assert_eq!(outgoing.len(), 3);
+    let effects = scene.directs.expire(scene.at(5));
+    assert_eq!(outcomes(&effects), [first(1, QUEUED), first(2, QUEUED), first(3, full)]);
+    assert_eq!(effects.len(), 3);
     assert_eq!(shown(&mut scene), ids[..2], "in order of id");
     let acknowledged = scene.directs.ack(scene.bob, &ids);
     assert_eq!(acknowledged, ids.map(|id| told(scene.jane, id, Delivery::Delivered)));
@@ -91,13 +91,13 @@ fn messages_expire_with_their_mailbox() {
 
 #[test]
 fn a_recipient_that_goes_is_not_waited_for() {
-    type Go = fn(&mut Directs, MemberId, Moment) -> Vec<Outgoing>;
+    type Go = fn(&mut Directs, MemberId, Moment) -> Vec<Effect>;
     let goes: [(Go, _); 3] = [(Directs::detached, QUEUED), (Directs::gone, QUEUED), (Directs::left, ABSENT)];
     for (go, with_mailbox) in goes {
         for (mut scene, outcome) in [(DirectScene::new(), ABSENT), (DirectScene::with_mailbox(), with_mailbox)] {
             let id = scene.delivered(1);
-            let outgoing = go(&mut scene.directs, scene.bob, scene.start);
-            assert_eq!((outgoing.len(), outcomes(&outgoing)), (1, vec![first(1, outcome)]));
+            let effects = go(&mut scene.directs, scene.bob, scene.start);
+            assert_eq!((effects.len(), outcomes(&effects)), (1, vec![first(1, outcome)]));
             assert_eq!(scene.directs.expire(scene.at(5)), []);
             assert_eq!(scene.directs.ack(scene.bob, &[id]), [told(scene.jane, id, Delivery::Delivered)]);
         }
@@ -118,9 +118,9 @@ fn a_leaving_sender_is_told_first_and_an_ended_one_not() {
         scene.directs.expire(scene.at(5));
         let id = scene.delivered(2);
         assert_eq!(scene.directs.gone(scene.jane, scene.at(5)), []);
-        let outgoing = scene.directs.ack(scene.bob, &[early, id]);
+        let effects = scene.directs.ack(scene.bob, &[early, id]);
         let dropped = [early, id].map(|id| told(scene.jane, id, Delivery::Delivered));
-        assert_eq!(outgoing, if kept { dropped.to_vec() } else { vec![] }, "the room knows that nobody is there");
+        assert_eq!(effects, if kept { dropped.to_vec() } else { vec![] }, "the room knows that nobody is there");
         assert_eq!((scene.directs.due(), scene.directs.nonces.is_empty()), (None, true));
         let (id, _) = scene.send(Recipient::Here(scene.jane), 3);
         assert_eq!(scene.directs.gone(scene.jane, scene.at(5)), []);
@@ -136,16 +136,16 @@ fn a_repeat_gets_the_same_outcome_and_no_second_delivery() {
         directs.send(sending(jane, Recipient::Here(bob), reference, Some("d1")), now)
     };
     let delivered = send(&mut scene.directs, Some(1), start).unwrap();
-    let [Outgoing::Event { stamp: Some(stamp), .. }] = &delivered[..] else { panic!("{delivered:?}") };
+    let [Effect::Event { stamp: Some(stamp), .. }] = &delivered[..] else { panic!("{delivered:?}") };
     assert_eq!(send(&mut scene.directs, None, start), Ok(vec![]));
     assert_eq!(send(&mut scene.directs, Some(2), start), Ok(vec![]), "it waits too");
     for reference in 3..10 {
         assert_eq!(send(&mut scene.directs, Some(reference), start), Ok(vec![]));
     }
     assert_eq!(send(&mut scene.directs, Some(10), start), Err(Code::TooMany));
-    let outgoing = scene.directs.expire(scene.at(5));
-    assert_eq!(outcomes(&outgoing)[..2], [first(1, NO_ACK), (2, NO_ACK.0, NO_ACK.1, true)]);
-    assert_eq!(outcomes(&outgoing).len(), 9);
+    let effects = scene.directs.expire(scene.at(5));
+    assert_eq!(outcomes(&effects)[..2], [first(1, NO_ACK), (2, NO_ACK.0, NO_ACK.1, true)]);
+    assert_eq!(outcomes(&effects).len(), 9);
     let recorded = |directs: &mut Directs, seconds| {
         outcomes(&send(directs, Some(11), start + Duration::from_secs(seconds)).unwrap())
     };
@@ -153,7 +153,7 @@ fn a_repeat_gets_the_same_outcome_and_no_second_delivery() {
     scene.directs.ack(bob, &[stamp.id]);
     assert_eq!(recorded(&mut scene.directs, 300), [(11, Delivery::Delivered, None, true)], "as things are by then");
     let anew = send(&mut scene.directs, Some(12), start + Duration::from_secs(301)).unwrap();
-    assert!(matches!(&anew[..], [Outgoing::Event { event: Event::Direct(_), .. }]));
+    assert!(matches!(&anew[..], [Effect::Event { event: Event::Direct(_), .. }]));
 }
 
 #[test]
@@ -172,15 +172,12 @@ fn an_address_that_fills_a_room_makes_way_for_others() {
         (0..most).for_each(|number| drop(send(many, sender, number as u64).unwrap()));
     }
     assert_eq!(send(many, tag.member(), 1).err(), Some(Code::TooMany), "who sent most");
-    let outgoing = send(few, other, 2).unwrap();
-    assert!(
-        matches!(&outgoing[..], [Outgoing::Reply { to, .. }, Outgoing::Event { .. }] if *to == filler),
-        "{outgoing:?}"
-    );
-    assert_eq!(outcomes(&outgoing), [first(0, NO_ACK)]);
-    let outgoing = scene.directs.expire(scene.at(5));
-    let answered = outgoing.iter().filter(|answer| matches!(answer, Outgoing::Reply { to, .. } if *to == other));
-    assert_eq!((outcomes(&outgoing).len(), answered.count()), (AWAITED_OF_ROOM, 2), "of the others none is given up");
+    let effects = send(few, other, 2).unwrap();
+    assert!(matches!(&effects[..], [Effect::Reply { to, .. }, Effect::Event { .. }] if *to == filler), "{effects:?}");
+    assert_eq!(outcomes(&effects), [first(0, NO_ACK)]);
+    let effects = scene.directs.expire(scene.at(5));
+    let answered = effects.iter().filter(|answer| matches!(answer, Effect::Reply { to, .. } if *to == other));
+    assert_eq!((outcomes(&effects).len(), answered.count()), (AWAITED_OF_ROOM, 2), "of the others none is given up");
 }
 
 #[test]
@@ -196,7 +193,7 @@ fn awaited_messages_are_bounded_by_sender_and_room() {
     assert_eq!(outcomes(&scene.send(scene.away(), 1).1), [first(1, ABSENT)], "that nobody waits for");
     assert_eq!(outcomes(&scene.directs.expire(scene.at(5))).len(), AWAITED_OF_ROOM);
     let again = scene.directs.send(sending(jane, here, Some(1), Some("n")), scene.at(5)).unwrap();
-    assert!(matches!(&again[..], [Outgoing::Event { event: Event::Direct(_), .. }]), "what was refused was not said");
+    assert!(matches!(&again[..], [Effect::Event { event: Event::Direct(_), .. }]), "what was refused was not said");
     for _ in 0..LATE {
         scene.directs.send(sending(tag.member(), Recipient::Here(jane), None, None), scene.at(6)).unwrap();
         scene.directs.expire(scene.at(11));

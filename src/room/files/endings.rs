@@ -3,20 +3,20 @@
 use super::offer::{Offer, Stage};
 use super::{ORPHANS, Offers};
 use crate::message::{MemberId, TransferId};
+use crate::room::effects::Effect;
 use crate::room::moment::Moment;
-use crate::room::outgoing::Outgoing;
 
 impl Offers {
     /// A member left the room. Its links as a receiver end, of which nobody is told but by its leaving; its own offers are
     /// closed, and what runs of them goes on without the server. If it comes back it may accept what it declined or has, but
     /// not what was made to it alone: that would be open once more, and its sender has had others in its place.
-    pub(crate) fn leave(&mut self, member: MemberId, now: Moment) -> Vec<Outgoing> {
+    pub(crate) fn leave(&mut self, member: MemberId, now: Moment) -> Vec<Effect> {
         self.away.remove(&member);
-        let mut outgoing = Vec::new();
+        let mut effects = Vec::new();
         for transfer in self.in_order(|offer| offer.knows(member)) {
             let Some(offer) = self.offers.get_mut(&transfer) else { continue };
             if offer.is_by(member) {
-                outgoing.extend(offer.closed_for_waiting(transfer).filter(|_| offer.is_open()));
+                effects.extend(offer.closed_for_waiting(transfer).filter(|_| offer.is_open()));
                 offer.orphan();
                 self.close(transfer);
             } else if offer.is_spent() {
@@ -29,23 +29,23 @@ impl Offers {
             }
         }
         self.forget_orphans();
-        outgoing
+        effects
     }
 
     /// Closes the offers whose time is over. One of which a link runs is open for its whole time again: what takes longer to
     /// fetch could not go on after a break.
-    pub(crate) fn expire(&mut self, now: Moment) -> Vec<Outgoing> {
-        let mut outgoing = Vec::new();
+    pub(crate) fn expire(&mut self, now: Moment) -> Vec<Effect> {
+        let mut effects = Vec::new();
         while let Some((_, transfer)) = self.closings.first().copied().filter(|(until, _)| *until <= now) {
             match self.offers.get(&transfer) {
                 Some(offer) if offer.is_fetched() => self.renew(transfer, now),
                 offer => {
-                    outgoing.extend(offer.and_then(|offer| offer.closed_for_waiting(transfer)));
+                    effects.extend(offer.and_then(|offer| offer.closed_for_waiting(transfer)));
                     self.close(transfer);
                 }
             }
         }
-        outgoing
+        effects
     }
 
     /// Has an open offer open for its whole time, from now on.

@@ -5,8 +5,8 @@ use crate::dialect::native::request::{FileOffer, FileUpdate};
 use crate::message::{Code, Done, Event, PeerId, Refusal, TransferId};
 use crate::relay::Sharing;
 use crate::room::core::Core;
+use crate::room::effects::{Audience, Effect};
 use crate::room::inbox::Caller;
-use crate::room::outgoing::{Audience, Outgoing};
 
 impl Offers {
     /// Handles `file_offer`: offers a file to one member, or to all. Those whose clients cannot fetch it are told too: a client
@@ -19,7 +19,7 @@ impl Offers {
         core.reply(caller, outcome.map(done));
         if let Some(offered) = transfer.and_then(|transfer| self.offered(transfer, core.now())) {
             let audience = to.map_or_else(|| Audience::AllBut(vec![caller.member]), Audience::One);
-            core.carry_out([Outgoing::event(audience, Event::FileOffered(offered))]);
+            core.carry_out([Effect::event(audience, Event::FileOffered(offered))]);
         }
     }
 
@@ -49,7 +49,7 @@ impl Offers {
                     self.hold(peer, |ends| Box::new(ends.map(seat)));
                 }
                 core.reply(caller, Ok(updated.peer.map_or(Done::Plain {}, |peer| Done::Accepted { peer })));
-                core.carry_out(updated.outgoing);
+                core.carry_out(updated.effects);
             }
             Err(refusal) => core.reply(caller, Err(refusal)),
         }

@@ -9,7 +9,7 @@ mod offer;
 mod tests;
 mod updates;
 
-use super::outgoing::Outgoing;
+use super::effects::Effect;
 use crate::message::{Code, File, Ids, MemberId, Offered, PeerId, Person, Refusal, TransferId};
 use crate::room::moment::Moment;
 use crate::room::roster::Guard;
@@ -65,7 +65,7 @@ pub(crate) struct Updated {
     /// The receiver's end of its new link, for its `ok`.
     pub(crate) peer: Option<PeerId>,
     /// The event for the others, before any signal passes; `None` if nobody is left to be told.
-    pub(crate) outgoing: Option<Outgoing>,
+    pub(crate) effects: Option<Effect>,
 }
 
 impl Offers {

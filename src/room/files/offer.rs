@@ -2,15 +2,15 @@
 //! and alone uses it.
 
 use crate::message::{Event, File, FileStatus, MemberId, Offered, PeerId, Person, Sender, TransferId, TransferStatus};
+use crate::room::effects::{Audience, Effect};
 use crate::room::moment::Moment;
-use crate::room::outgoing::{Audience, Outgoing};
 use std::collections::HashMap;
 use std::time::Duration;
 
 /// An offer, until it is closed and none of its links runs any more.
 #[derive(Debug)]
 pub(super) struct Offer {
-    /// Its place in the order of offers.
+    /// Place in the order of offers.
     pub(super) number: u64,
     /// The sender's end of all links.
     pub(super) peer: PeerId,
@@ -35,13 +35,13 @@ struct Receiver {
 /// Stage of a receiver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// It has no link, and may accept.
+    /// Has no link, and may accept.
     Free,
-    /// It has a link, at whose end it has this address.
+    /// Has a link, at whose end it has this address.
     Running(PeerId),
-    /// It does not want it.
+    /// Does not want the file.
     Declined,
-    /// It has all of it.
+    /// Has all of the file.
     Done,
 }
 
@@ -58,7 +58,7 @@ impl Offer {
         Self { number, peer, from, sender, to, file, until: Some(until), receivers: HashMap::new() }
     }
 
-    /// Its sender, while in the room.
+    /// Sender of the file, while in the room.
     pub(super) fn sender(&self) -> Option<MemberId> {
         self.sender
     }
@@ -165,18 +165,18 @@ impl Offer {
     }
 
     /// The event that closes it for everybody who got it.
-    pub(super) fn closed_for_all(&self, transfer: TransferId) -> Option<Outgoing> {
+    pub(super) fn closed_for_all(&self, transfer: TransferId) -> Option<Effect> {
         self.closed(transfer, |_| false)
     }
 
     /// The event that closes it for those who have not accepted it: all without a link who do not have the file.
-    pub(super) fn closed_for_waiting(&self, transfer: TransferId) -> Option<Outgoing> {
+    pub(super) fn closed_for_waiting(&self, transfer: TransferId) -> Option<Effect> {
         self.closed(transfer, |stage| matches!(stage, Stage::Running(_) | Stage::Done))
     }
 
-    fn closed(&self, transfer: TransferId, without: impl Fn(Stage) -> bool) -> Option<Outgoing> {
+    fn closed(&self, transfer: TransferId, without: impl Fn(Stage) -> bool) -> Option<Effect> {
         let audience = self.audience(without)?;
-        Some(Outgoing::event(audience, Event::FileStatus(status(transfer, TransferStatus::Closed))))
+        Some(Effect::event(audience, Event::FileStatus(status(transfer, TransferStatus::Closed))))
     }
 
     /// Everybody who got it and can fetch it, without receivers in some stages; `None` if nobody is left.

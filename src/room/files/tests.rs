@@ -6,7 +6,7 @@ use super::*;
 use crate::dialect::native::request::FileUpdate;
 use crate::message::TransferStatus::{Accepted, Cancelled, Closed, Declined, Done, Failed};
 use crate::message::{Event, Features, FileStatus, Nickname, NodeTag, Refusal, Roles, Rules, TransferStatus};
-use crate::room::outgoing::Audience;
+use crate::room::effects::Audience;
 
 mod endings;
 mod properties;
@@ -81,13 +81,13 @@ impl FileRoom {
     }
 }
 
-fn closed(transfer: TransferId, audience: Audience) -> Outgoing {
-    Outgoing::event(audience, Event::FileStatus(offer::status(transfer, Closed)))
+fn closed(transfer: TransferId, audience: Audience) -> Effect {
+    Effect::event(audience, Event::FileStatus(offer::status(transfer, Closed)))
 }
 
-/// The status in an outgoing event.
-fn status_of(outgoing: &Outgoing) -> &FileStatus {
-    let Outgoing::Event { event: Event::FileStatus(status), .. } = outgoing else { panic!("{outgoing:?}") };
+/// The status in an effects event.
+fn status_of(effects: &Effect) -> &FileStatus {
+    let Effect::Event { event: Event::FileStatus(status), .. } = effects else { panic!("{effects:?}") };
     status
 }
 

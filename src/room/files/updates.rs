@@ -4,8 +4,8 @@ use super::offer::{Offer, Stage, status};
 use super::{Offers, Updated};
 use crate::dialect::native::request::FileUpdate;
 use crate::message::{Code, Event, FileStatus, Ids, MemberId, PeerId, Refusal, TransferId, TransferStatus};
+use crate::room::effects::Effect;
 use crate::room::moment::Moment;
-use crate::room::outgoing::Outgoing;
 use std::time::Duration;
 
 /// Shortest interval between two acceptances of the same offer by the same receiver.
@@ -56,7 +56,7 @@ impl Offers {
         }
         let accepted = status(update.transfer, TransferStatus::Accepted);
         let status = FileStatus { offset: Some(offset), peer: Some(peer), member: Some(member), ..accepted };
-        Ok(Updated { peer: Some(peer), outgoing: Some(Outgoing::to(sender, Event::FileStatus(status))) })
+        Ok(Updated { peer: Some(peer), effects: Some(Effect::to(sender, Event::FileStatus(status))) })
     }
 
     /// Checks that a member can have a link of an offer now, and returns the other end.
@@ -90,7 +90,7 @@ impl Offers {
         let sender = self.offers.get(&update.transfer).and_then(Offer::sender);
         self.end_link(update.transfer, member, stage, now);
         let status = FileStatus { peer, member: Some(member), ..status(update.transfer, update.status) };
-        Updated { peer: None, outgoing: sender.map(|sender| Outgoing::to(sender, Event::FileStatus(status))) }
+        Updated { peer: None, effects: sender.map(|sender| Effect::to(sender, Event::FileStatus(status))) }
     }
 
     /// The sender breaks off one link.
@@ -106,14 +106,14 @@ impl Offers {
         self.end_link(transfer, receiver, Stage::Free, now);
         let cancelled = status(transfer, TransferStatus::Cancelled);
         let status = FileStatus { peer: Some(peer), member: Some(sender), ..cancelled };
-        Ok(Updated { peer: None, outgoing: Some(Outgoing::to(receiver, Event::FileStatus(status))) })
+        Ok(Updated { peer: None, effects: Some(Effect::to(receiver, Event::FileStatus(status))) })
     }
 
     /// The sender takes the offer back. Whoever got it hears so, also those who are receiving it: they cannot accept
     /// again.
     fn cancel_offer(&mut self, transfer: TransferId) -> Updated {
-        let outgoing = self.offers.get(&transfer).and_then(|offer| offer.closed_for_all(transfer));
+        let effects = self.offers.get(&transfer).and_then(|offer| offer.closed_for_all(transfer));
         self.close(transfer);
-        Updated { peer: None, outgoing }
+        Updated { peer: None, effects }
     }
 }

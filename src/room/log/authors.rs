@@ -23,7 +23,7 @@ pub(crate) struct Authorship {
     pub(crate) message: Uuid,
     /// Identifier of the first version: of a message that corrects another, that of the other.
     pub(crate) name: Uuid,
-    /// Its author; `None` for a message over HTTP.
+    /// Author of the message; `None` for a message over HTTP.
     pub(crate) author: Option<MemberId>,
     /// Only texts can be corrected.
     pub(crate) is_text: bool,

@@ -45,7 +45,7 @@ struct ReplayEvent {
     at: EventTime,
     weight: usize,
     envelope: Arc<Envelope>,
-    /// Its frame while a session that came back has not taken it yet: it may take several times the weight.
+    /// Frame of the event while a session that came back has not taken it yet: it may take several times the weight.
     frame: Option<Arc<Frame>>,
 }
 

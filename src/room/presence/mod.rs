@@ -5,7 +5,7 @@ mod absences;
 mod batch;
 
 use super::core::Core;
-use super::outgoing::{Audience, Outgoing};
+use super::effects::{Audience, Effect};
 use super::pace::Pace;
 use super::roster::Member;
 use crate::message::{Event, Leaving, Left, MemberId, Message, Nickname, Presence, Recipients, Stamp};
@@ -177,7 +177,7 @@ impl Attendance {
         let batch = if !core.shows_members() { PresenceBatch::default() } else { batch };
         let for_all = batch.told_to(None, nb_users);
         let is_number_alone = for_all.is_number_alone();
-        let (mut all, mut outgoing) = (Vec::new(), Vec::new());
+        let (mut all, mut effects) = (Vec::new(), Vec::new());
         for member in
             core.roster.members().iter_mut().filter(|member| member.outbox().is_some() && member.native.is_some())
         {
@@ -189,12 +189,12 @@ impl Attendance {
             }
             member.last_count = nb_users;
             match own {
-                Some(own) => outgoing.push(Outgoing::to(member.id, Event::Presence(own))),
+                Some(own) => effects.push(Effect::to(member.id, Event::Presence(own))),
                 None => all.push(member.id),
             }
         }
-        outgoing.push(Outgoing::event(Audience::Some(all), Event::Presence(for_all)));
-        core.carry_out(outgoing);
+        effects.push(Effect::event(Audience::Some(all), Event::Presence(for_all)));
+        core.carry_out(effects);
     }
 }
 

@@ -11,7 +11,7 @@ use std::io::Cursor;
 /// A picture as it lies in its file, and what else the file tells.
 pub(super) struct OpenedImage {
     pub(super) picture: DynamicImage,
-    /// Its colour profile.
+    /// Colour profile of the picture.
     pub(super) profile: Option<Vec<u8>>,
     /// The turn that it needs.
     pub(super) orientation: Orientation,

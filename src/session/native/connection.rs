@@ -24,12 +24,12 @@ pub(in crate::session) struct NativeConnection {
     pub(super) usage: Arc<Usage>,
     pub(super) session: Option<Attached>,
     opened: Instant,
-    /// Its rates before it has a session, and for pings and pongs all the time.
+    /// Rates of the connection before it has a session, and for pings and pongs all the time.
     rates: Rates,
-    /// Its part in the rate of its address.
+    /// Part of the connection in the rate of its address.
     shared: SharedRate,
     pub(super) refused_hellos: u32,
-    /// Its place among the connections of its address, perhaps a borrowed one, until a session has it.
+    /// Place among the connections of its address, perhaps a borrowed one, until a session has it.
     pub(super) connection: Option<Connection>,
 }
 

@@ -18,7 +18,7 @@ const TOLD_WITHIN: Duration = Duration::from_secs(1);
 enum InviteWord {
     /// A session invites one of the other node, from these rooms; without an identifier it may not, for its own sake.
     Invite { invite: Option<InviteId>, inviting: Box<Inviting>, rooms: Vec<Arc<str>> },
-    /// It has ended, for this session of the other node.
+    /// The invitation has ended, for this session of the other node.
     Closed { member: MemberId, closed: InviteClosed },
 }
 

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 /// The rates of one session, or of a connection that has none yet.
 #[derive(Debug)]
 pub(super) enum Rates {
-    /// There is no limit (`MESSAGE_RATE=0`).
+    /// No limit (`MESSAGE_RATE=0`).
     Unlimited,
     /// Nothing is spent: every bucket is full, and takes no memory.
     Unspent,
@@ -31,9 +31,9 @@ pub(super) struct Spent {
 /// The outcome of a frame that is too much.
 #[derive(Debug, PartialEq)]
 pub(super) enum Excess {
-    /// It is refused.
+    /// The frame is refused.
     Refused(Refusal),
-    /// There were so many that this is a flood.
+    /// So many refusals that this is a flood.
     Flood,
 }
 

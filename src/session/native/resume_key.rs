@@ -12,8 +12,8 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct ResumeKey([u8; 32]);
 
-/// What all keys of sessions that follow each other have in common: 122 random bits. Whoever shows them owns the mailboxes that
-/// any of these sessions left, so nothing is remembered of sessions that ended.
+/// Part that all keys of sessions that follow each other have in common: 122 random bits. Whoever shows them owns the
+/// mailboxes that any of these sessions left, so nothing is remembered of sessions that ended.
 #[derive(Clone, Copy)]
 pub(super) struct Lineage(Uuid);
 

@@ -18,15 +18,15 @@ use tokio_util::task::AbortOnDropHandle;
 /// A native session.
 #[derive(Debug)]
 pub(in crate::session) struct Session {
-    /// Its public name.
+    /// Public name of the session.
     pub(super) member: MemberId,
     /// The features of its client.
     pub(super) features: Features,
-    /// Its picture.
+    /// Picture of the session.
     pub(super) avatar: Option<Arc<str>>,
     /// The nickname that it has where it asks for no other.
     pub(super) nickname: Nickname,
-    /// Its place in a call.
+    /// Place of the session in a call.
     pub(super) call: CallSlot,
     /// The part that others may look at while it is busy.
     seen: Mutex<Seen>,
@@ -85,7 +85,7 @@ pub(super) struct SessionState {
     pub(super) key: ResumeKey,
     /// The key before, until the first frame of the connection that has the new one.
     pub(super) key_before: Option<ResumeKey>,
-    /// Its place among the sockets of its address, which it keeps while it is detached; none once it has ended.
+    /// Place among the sockets of its address, which it keeps while it is detached; none once it has ended.
     pub(super) connection: Option<Connection>,
     /// The address that it came from last.
     pub(super) address: Address,
@@ -225,7 +225,7 @@ impl SessionState {
         self.key == key || self.key_before == Some(key)
     }
 
-    /// Its keys, of which its client may know only the older.
+    /// Keys of the session, of which its client may know only the older.
     pub(super) fn keys(&self) -> Vec<ResumeKey> {
         [Some(self.key), self.key_before].into_iter().flatten().collect()
     }

@@ -30,7 +30,7 @@ export interface Limits {
   [name: string]: number | undefined;
 }
 
-/** What of rooms other programs read as GeoJSON over HTTP (`docs/doors.md`). */
+/** Parts of rooms that other programs read as GeoJSON over HTTP (`docs/doors.md`). */
 export interface GeojsonDoor { board: boolean; layers: boolean; web_pages: boolean }
 
 /** A room as lists show it. */

@@ -8,9 +8,9 @@ fn all_hear_that_the_sender_takes_its_offer_back() {
     let [all, direct] = [room.offer(0, None).unwrap(), room.offer(0, Some(1)).unwrap()];
     room.accept(1, all);
     room.accept(1, direct);
-    let told = room.say(0, all, Cancelled).unwrap().outgoing;
+    let told = room.say(0, all, Cancelled).unwrap().effects;
     assert_eq!(told, Some(closed(all, room.everybody_except(&[0]))));
-    let told = room.say(0, direct, Cancelled).unwrap().outgoing;
+    let told = room.say(0, direct, Cancelled).unwrap().effects;
     assert_eq!(told, Some(closed(direct, Audience::One(room.id(1)))));
     assert_eq!((room.shown(1), room.offers.due()), (vec![], None));
     assert_eq!(room.offers.leave(room.id(0), room.now), [], "it is told once");
@@ -75,7 +75,7 @@ fn a_departure_closes_offers_and_keeps_running_links() {
     assert_eq!(room.offers.route(room.id(2), peer, sender), Err(Code::NotFound));
     assert_eq!(why(room.say(3, all, Accepted)), "not_found");
     assert_eq!(why(room.say(0, all, Cancelled)), "not_found", "it came back as somebody who never offered it");
-    assert_eq!(room.say(2, all, Done), Ok(Updated { peer: None, outgoing: None }));
+    assert_eq!(room.say(2, all, Done), Ok(Updated { peer: None, effects: None }));
     assert_eq!(room.offers.offers.len(), 0);
 }
 

@@ -45,9 +45,9 @@ struct FileModel {
 }
 
 impl FileModel {
-    fn tell(&mut self, told: impl IntoIterator<Item = Outgoing>) {
-        for outgoing in told {
-            let (Outgoing::Event { to, .. }, status) = (&outgoing, status_of(&outgoing)) else { continue };
+    fn tell(&mut self, told: impl IntoIterator<Item = Effect>) {
+        for effects in told {
+            let (Effect::Event { to, .. }, status) = (&effects, status_of(&effects)) else { continue };
             for place in (0..MEMBERS).filter(|_| status.status == Closed) {
                 if to.includes(self.room.id(place), Features::of(["file"])) {
                     self.waiting[place].remove(&status.transfer);
@@ -101,7 +101,7 @@ impl FileModel {
         if matches!(status, Accepted | Declined) {
             self.waiting[member].remove(&transfer);
         }
-        self.tell(updated.outgoing);
+        self.tell(updated.effects);
     }
 
     fn agrees(&self) {

@@ -56,24 +56,24 @@ fn the_other_side_is_told() {
     let transfer = room.offer(0, None).unwrap();
     let [sender, receiver] = [room.id(0), room.id(1)];
     let blank = offer::status(transfer, Declined);
-    let told = |to, status| Some(Outgoing::to(to, Event::FileStatus(status)));
+    let told = |to, status| Some(Effect::to(to, Event::FileStatus(status)));
     let declined = FileStatus { member: Some(room.id(2)), ..blank };
-    assert_eq!(room.say(2, transfer, Declined).unwrap(), Updated { peer: None, outgoing: told(sender, declined) });
+    assert_eq!(room.say(2, transfer, Declined).unwrap(), Updated { peer: None, effects: told(sender, declined) });
 
     let accept = FileUpdate { transfer, status: Accepted, offset: Some(1000), peer: None };
     let accepted = room.update(1, accept).unwrap();
     let (peer, member) = (accepted.peer, Some(receiver));
     assert!(peer.is_some());
     let status = FileStatus { status: Accepted, offset: Some(1000), peer, member, ..blank };
-    assert_eq!(accepted.outgoing, told(sender, status));
+    assert_eq!(accepted.effects, told(sender, status));
 
     let failed = FileStatus { status: Failed, peer, member, ..blank };
-    assert_eq!(room.say(1, transfer, Failed).unwrap().outgoing, told(sender, failed));
+    assert_eq!(room.say(1, transfer, Failed).unwrap().effects, told(sender, failed));
     room.now += 5 * S;
     let peer = Some(room.accept(1, transfer));
     let cancelled = FileStatus { status: Cancelled, peer, member: Some(sender), ..blank };
     let update = FileUpdate { transfer, status: Cancelled, offset: None, peer };
-    assert_eq!(room.update(0, update).unwrap(), Updated { peer: None, outgoing: told(receiver, cancelled) });
+    assert_eq!(room.update(0, update).unwrap(), Updated { peer: None, effects: told(receiver, cancelled) });
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn a_transfer_goes_on_where_it_broke() {
     let transfer = room.offer(0, Some(1)).unwrap();
     let accept = |offset| FileUpdate { transfer, status: Accepted, offset, peer: None };
     assert_eq!(why(room.update(1, accept(Some(1001)))), "invalid offset");
-    let told = room.update(1, accept(None)).unwrap().outgoing.unwrap();
+    let told = room.update(1, accept(None)).unwrap().effects.unwrap();
     assert_eq!(status_of(&told).offset, Some(0));
     room.say(1, transfer, Failed).unwrap();
     let again = room.update(1, accept(Some(7))).unwrap_err();
@@ -108,7 +108,7 @@ fn a_transfer_goes_on_where_it_broke() {
     room.now += S * 4 + S / 2;
     assert_eq!(room.update(1, accept(Some(7))).unwrap_err().retry_after, Some(0.5));
     room.now += S / 2;
-    assert_eq!(status_of(&room.update(1, accept(Some(7))).unwrap().outgoing.unwrap()).offset, Some(7));
+    assert_eq!(status_of(&room.update(1, accept(Some(7))).unwrap().effects.unwrap()).offset, Some(7));
 }
 
 #[test]

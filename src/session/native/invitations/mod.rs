@@ -54,7 +54,7 @@ pub(super) struct Invitations {
     most: usize,
     timeout: Duration,
     pending: TimerMap<InviteId, Invitation>,
-    /// Those that are pending, by either side.
+    /// Invitations that are pending, by either side.
     of_member: HashMap<MemberId, Vec<InviteId>>,
     accepted: TimerMap<InviteId, Invitation>,
 }

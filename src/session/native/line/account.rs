@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 /// The way in which a session ends, and its lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::session::native) enum Ending {
-    /// Its client went for good: its rooms are told so.
+    /// The client went for good: the session's rooms are told so.
     Left,
     /// Nobody resumed it in time, which its rooms notice themselves.
     Lost,

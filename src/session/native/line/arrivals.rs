@@ -19,7 +19,7 @@ pub(super) struct Arrivals {
 }
 
 impl Arrivals {
-    /// Those of a line that was opened at that time.
+    /// Arrivals on a line that was opened at that time.
     pub(super) fn new(opened: Instant) -> Self {
         Self { since: opened, from: opened, answers: VecDeque::new() }
     }

@@ -15,21 +15,22 @@ const MARK: char = '!';
 pub(super) enum FrontWord {
     /// The session whose line it is.
     Hello(Box<LineHello>),
-    /// Its token comes, or ends.
+    /// The session's token comes, or ends.
     Grant(Option<Box<Grant>>),
-    /// It joins a room.
+    /// The session joins a room.
     Join(Box<LineJoin>),
     /// Somebody looks at its client from now on, or nobody does.
     Look(bool),
-    /// It leaves a room.
+    /// The session leaves a room.
     Leave { number: i64, room: Arc<str> },
-    /// It is put out of a room that its token does not open any more.
+    /// The session is put out of a room that its token does not open any more.
     Expire { room: Arc<str> },
     /// All that it asked of a room, or of all, is to be answered before this is.
     Flush { number: i64, room: Option<Arc<str>> },
     /// The connection of its client is lost, for so many milliseconds at most.
     Detach { grace: u64 },
-    /// Its client is back, at this address. What was said until so many milliseconds ago has arrived there, unless it is fresh.
+    /// The session's client is back, at this address. What was said until so many milliseconds ago has arrived there,
+    /// unless it is fresh.
     Attach { number: i64, address: Address, silent: u64, is_fresh: bool },
 }
 
@@ -37,7 +38,7 @@ pub(super) enum FrontWord {
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum HomeWord {
-    /// This is done.
+    /// The word of this number is done.
     Done(i64),
     /// The room that was to be joined has another home.
     Misdirected(i64),

@@ -1,11 +1,11 @@
-//! Messages that the rules of a room's parts want sent. The rules know no socket, no roster and no clock: they return these
+//! Effects of the rules of a room's parts: what they want sent. The rules know no socket, no roster and no clock: they return these
 //! values, and [`super::core::Core::carry_out`] sends them.
 
 use crate::message::{Done, Event, Features, MemberId, Reference, Stamp};
 
-/// Something that the rules of a part want sent.
+/// An effect of the rules of a part.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Outgoing {
+pub(super) enum Effect {
     /// An event, with the stamp of the message that it tells of, if it tells of one.
     Event { to: Audience, event: Event, stamp: Option<Stamp> },
     /// A reply that had to wait for what became of the request.
@@ -19,7 +19,7 @@ pub(super) enum Outgoing {
 pub(super) enum Audience {
     /// One member.
     One(MemberId),
-    /// These members.
+    /// The listed members.
     Some(Vec<MemberId>),
     /// All native members but these.
     AllBut(Vec<MemberId>),
@@ -29,7 +29,7 @@ pub(super) enum Audience {
     Map,
 }
 
-impl Outgoing {
+impl Effect {
     /// An event for one member.
     pub(super) fn to(member: MemberId, event: Event) -> Self {
         Self::event(Audience::One(member), event)
