@@ -51,10 +51,11 @@ async fn a_room_that_fails_puts_its_members_out_and_opens_anew() {
         plugins.push(Client::connect(&server, path).await);
     }
     let mut elsewhere = Client::connect(&server, "/channel/QField/ws").await;
-    let mut ann = Native::join(&server, "ann", ROOM).await;
+    let mut ann = Native::hello(&server, "ann").await;
+    ann.enter_with(json!({"room": ROOM, "mailbox": true})).await;
     ann.enter("QField").await;
     let mut bob = Native::join(&server, "bob", ROOM).await;
-    // Bob waits for a reply at the failure, for ann does not acknowledge.
+    // Bob waits for a reply at the failure, for ann does not acknowledge. Her mailbox ends with the room.
     let content = json!({"kind": "text", "text": "for you"});
     let direct = json!({"type": "direct_send", "room": ROOM, "to": ann.member(), "content": content});
     let waits = bob.send(direct).await;

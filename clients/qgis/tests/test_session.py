@@ -236,6 +236,22 @@ class SessionTest(unittest.TestCase):
         line.open()
         self.assertEqual(line.sent(), [])
 
+    def test_a_removal_told_once_more_does_not_undo_a_wish_to_enter_again(self) -> None:
+        line = Line()
+        line.open()
+        line.join()
+        removed = {"type": "removed", "timestamp": 1, "room": "QGIS", "reason": "kicked"}
+        line.says(removed)
+        line.session.disconnected(1006, 6)
+        line.session.join("QGIS")
+        line.open()
+        join = next(frame for frame in line.sent() if frame["type"] == "join")
+        self.assertEqual(line.says(removed), [])
+        line.says({"type": "ok", "ref": join["ref"], "state": state()})
+        line.session.disconnected(1006, 7)
+        line.open()
+        self.assertEqual([frame["type"] for frame in line.sent()], ["join"], "wanted as before")
+
     def test_what_comes_twice_is_told_once_and_acknowledged_each_time(self) -> None:
         line = Line()
         line.open()

@@ -115,10 +115,7 @@ impl Actor {
         }
         self.core.outbound.drop_unknown();
         self.deliver().await;
-        let members: Vec<MemberId> = self.core.roster.members().iter().map(|member| member.id).collect();
-        for member in members {
-            self.core.carry_out(self.directs.removed(member, self.core.now()));
-        }
+        self.core.carry_out(self.directs.end(self.core.now()));
         self.deliver().await;
     }
 

@@ -51,6 +51,11 @@ impl Mailboxes {
         Self { terms, by_member, by_name, orphaned }
     }
 
+    /// Forgets all mailboxes.
+    pub(crate) fn clear(&mut self) {
+        *self = Self::new(self.terms.clone());
+    }
+
     /// Takes over these mailboxes.
     pub(crate) fn replace(&mut self, state: Self) {
         let terms = self.terms.clone();

@@ -147,8 +147,11 @@ impl Directs {
         if self.awaited.count(|awaited| awaited.sender == sender) >= AWAITED_OF_SENDER {
             return Err(Code::TooMany);
         }
-        let mut effects =
-            if self.awaited.len() < AWAITED_OF_ROOM { Vec::new() } else { self.make_way(sending.address, now)? };
+        let mut effects = if self.awaited.len() < AWAITED_OF_ROOM {
+            Vec::new()
+        } else {
+            self.make_way((sender, sending.address), now)?
+        };
         self.remember(&sending, None, now);
         let direct = sending.direct();
         let put = self.mailboxes.put(&Addressee::Member(recipient), (sender, sending.address), &sending.letter);

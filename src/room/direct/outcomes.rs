@@ -80,6 +80,14 @@ impl Directs {
         effects
     }
 
+    /// The room ends, and its mailboxes with it. Its members get the answers that they wait for.
+    pub(crate) fn end(&mut self, now: Moment) -> Vec<Effect> {
+        self.mailboxes.clear();
+        let mut effects = Vec::new();
+        self.give_up(|_| true, Unreachable::Absent, now, &mut effects);
+        effects
+    }
+
     /// A message made way for another one in its mailbox. One that still awaits its acknowledgement is lost without that.
     pub(super) fn displaced(&mut self, letter: &Letter) -> Option<Effect> {
         match self.awaited.find(letter.id) {
@@ -118,13 +126,17 @@ impl Directs {
     }
 
     /// Stops waiting for the oldest message of the address that sent most of those that await acknowledgement, for one more of this
-    /// address. Refused with [`Code::TooMany`] if no address sent more than this one.
-    pub(super) fn make_way(&mut self, address: Address, now: Moment) -> Result<Vec<Effect>, Code> {
+    /// sender. A session whose address is unknown is by itself. Refused with [`Code::TooMany`] if nobody sent more than this address.
+    pub(super) fn make_way(
+        &mut self,
+        (sender, address): (MemberId, Address),
+        now: Moment,
+    ) -> Result<Vec<Effect>, Code> {
         let mut sent = HashMap::new();
-        self.awaited.iter().for_each(|(_, awaited)| *sent.entry(awaited.address).or_insert(0) += 1);
-        let own = sent.get(&address).copied();
+        self.awaited.iter().for_each(|(_, awaited)| *sent.entry(awaited.party()).or_insert(0) += 1);
+        let own = sent.get(&party(sender, address)).copied();
         let most = sent.into_iter().max_by_key(|(_, count)| *count).filter(|(_, count)| Some(*count) > own);
-        let oldest = most.and_then(|(most, _)| self.awaited.pop_where(|awaited| awaited.address == most));
+        let oldest = most.and_then(|(most, _)| self.awaited.pop_where(|awaited| awaited.party() == most));
         let (id, awaited) = oldest.ok_or(Code::TooMany)?;
         let mut effects = Vec::new();
         self.fail(id, awaited, Unreachable::NoAck, now, &mut effects);
@@ -174,6 +186,17 @@ impl Directs {
         let mut answer = |reference, duplicate| effects.push(reply(sender, reference, (id, seconds), fate, duplicate));
         reference.into_iter().for_each(|reference| answer(reference, false));
         repeats.into_iter().for_each(|reference| answer(reference, true));
+    }
+}
+
+/// Sharers of one part of what may await acknowledgement: an address, or a session whose address is unknown.
+fn party(sender: MemberId, address: Address) -> (Address, Option<MemberId>) {
+    (address, (address == Address::Unknown).then_some(sender))
+}
+
+impl Awaited {
+    fn party(&self) -> (Address, Option<MemberId>) {
+        party(self.sender, self.address)
     }
 }
 

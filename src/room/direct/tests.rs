@@ -160,31 +160,38 @@ fn a_repeat_gets_the_same_outcome_and_no_second_delivery() {
 fn an_address_that_fills_a_room_makes_way_for_others() {
     let (mut scene, tag) = (DirectScene::new(), NodeTag::random());
     let [few, many] = [[192, 0, 2, 1], [192, 0, 2, 2]].map(|ip| Address::V4(ip.into()));
-    let (here, start) = (Recipient::Here(scene.bob), scene.start);
-    let mut send = |address, sender, reference| {
-        let sending = Sending { address, ..sending(sender, here.clone(), Some(reference), None) };
-        scene.directs.send(sending, start)
+    let (other, filler, bob) = (tag.member(), tag.member(), scene.bob);
+    let send = |directs: &mut Directs, (sender, address), reference, now| {
+        directs.send(Sending { address, ..sending(sender, Recipient::Here(bob), Some(reference), None) }, now)
     };
-    let (other, filler) = (tag.member(), tag.member());
-    send(few, other, 1).unwrap();
-    for sender in [filler].into_iter().chain((1..AWAITED_OF_ROOM / AWAITED_OF_SENDER).map(|_| tag.member())) {
-        let most = if sender == filler { AWAITED_OF_SENDER - 1 } else { AWAITED_OF_SENDER };
-        (0..most).for_each(|number| drop(send(many, sender, number as u64).unwrap()));
-    }
-    assert_eq!(send(many, tag.member(), 1).err(), Some(Code::TooMany), "who sent most");
-    let effects = send(few, other, 2).unwrap();
+    let fill = |directs: &mut Directs, sender, number, now| {
+        (0..number).for_each(|reference| drop(send(directs, sender, reference, now).unwrap()));
+    };
+    let (senders, start, later) = (AWAITED_OF_ROOM / AWAITED_OF_SENDER, scene.start, scene.at(6));
+    fill(&mut scene.directs, (other, few), 1, start);
+    fill(&mut scene.directs, (filler, many), AWAITED_OF_SENDER as u64 - 1, start);
+    (1..senders).for_each(|_| fill(&mut scene.directs, (tag.member(), many), AWAITED_OF_SENDER as u64, start));
+    let refused = send(&mut scene.directs, (tag.member(), many), 1, start);
+    assert_eq!(refused.err(), Some(Code::TooMany), "of the address that sent most");
+    let effects = send(&mut scene.directs, (other, few), 2, start).unwrap();
     assert!(matches!(&effects[..], [Effect::Reply { to, .. }, Effect::Event { .. }] if *to == filler), "{effects:?}");
     assert_eq!(outcomes(&effects), [first(0, NO_ACK)]);
     let effects = scene.directs.expire(scene.at(5));
     let answered = effects.iter().filter(|answer| matches!(answer, Effect::Reply { to, .. } if *to == other));
     assert_eq!((outcomes(&effects).len(), answered.count()), (AWAITED_OF_ROOM, 2), "of the others none is given up");
+    let unknown = |sender| (sender, Address::Unknown);
+    (0..senders).for_each(|_| fill(&mut scene.directs, unknown(tag.member()), AWAITED_OF_SENDER as u64, later));
+    let effects = send(&mut scene.directs, unknown(other), 1, later).unwrap();
+    assert_eq!(outcomes(&effects), [first(0, NO_ACK)], "whose address is unknown is by itself");
 }
 
 #[test]
 fn awaited_messages_are_bounded_by_sender_and_room() {
     let mut scene = DirectScene::new();
     let (jane, here, tag, start) = (scene.jane, Recipient::Here(scene.bob), NodeTag::random(), scene.start);
-    let mut send = |sender, nonce| scene.directs.send(sending(sender, here.clone(), Some(1), nonce), start).err();
+    let address = Address::V4([192, 0, 2, 1].into());
+    let sending = |sender, here, nonce| Sending { address, ..sending(sender, here, Some(1), nonce) };
+    let mut send = |sender, nonce| scene.directs.send(sending(sender, here.clone(), nonce), start).err();
     for sender in [jane].into_iter().chain((1..AWAITED_OF_ROOM / AWAITED_OF_SENDER).map(|_| tag.member())) {
         assert!((0..AWAITED_OF_SENDER).all(|_| send(sender, None).is_none()));
         assert_eq!(send(sender, Some("n")), Some(Code::TooMany));
@@ -192,10 +199,10 @@ fn awaited_messages_are_bounded_by_sender_and_room() {
     assert_eq!(send(tag.member(), None), Some(Code::TooMany));
     assert_eq!(outcomes(&scene.send(scene.away(), 1).1), [first(1, ABSENT)], "that nobody waits for");
     assert_eq!(outcomes(&scene.directs.expire(scene.at(5))).len(), AWAITED_OF_ROOM);
-    let again = scene.directs.send(sending(jane, here, Some(1), Some("n")), scene.at(5)).unwrap();
+    let again = scene.directs.send(sending(jane, here, Some("n")), scene.at(5)).unwrap();
     assert!(matches!(&again[..], [Effect::Event { event: Event::Direct(_), .. }]), "what was refused was not said");
     for _ in 0..LATE {
-        scene.directs.send(sending(tag.member(), Recipient::Here(jane), None, None), scene.at(6)).unwrap();
+        scene.directs.send(sending(tag.member(), Recipient::Here(jane), None), scene.at(6)).unwrap();
         scene.directs.expire(scene.at(11));
     }
     assert_eq!(scene.directs.late.len(), LATE);

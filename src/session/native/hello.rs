@@ -4,6 +4,7 @@
 use super::connection::{Attached, NativeConnection};
 use super::frames::frame;
 use super::handler::{RequestHandler, milliseconds, spawn_uncancellable};
+use super::line::is_unread;
 use super::rates::Rates;
 use super::resume_key::{Lineage, ResumeKey};
 use super::rooms::{Rooms, Seat};
@@ -96,16 +97,11 @@ impl NativeConnection {
         is_fresh: bool,
     ) -> Result<bool, Refusal> {
         let Some(session) = self.handler.node.natives.resumable(used) else { return Ok(false) };
-        let mut state = match session.state.clone().try_lock_owned() {
-            Ok(state) => state,
-            Err(_) => {
-                // A request of the connection before may wait behind what its client, which is here now, will never read.
-                if let Some(before) = session.outbox() {
-                    before.cut(Close::ResumedElsewhere);
-                }
-                session.state.clone().lock_owned().await
-            }
-        };
+        // What the connection before asked of another node, and what is asked of it here, would wait behind what that does not read.
+        if let Some(before) = session.outbox().filter(|before| is_unread(before)) {
+            before.cut(Close::ResumedElsewhere);
+        }
+        let mut state = session.state.clone().lock_owned().await;
         // While this waited for the state, the session may have ended, or its key been replaced by a newer one.
         if session.has_ended() || !state.is_resumed_by(used) {
             return Ok(false);

@@ -223,6 +223,8 @@ export class Client {
         this.unsent.flush();
       },
       removed: (event, source) => {
+        // Told once more after a break, of the time before this wish.
+        if (this.entering.has(event.room)) return;
         const how = this.wanted.get(event.room);
         this.inside.delete(event.room);
         // A fault of the server in this room, which opens anew.

@@ -206,7 +206,8 @@ class Session(Speaker):
         if frame["type"] == "room_state":
             return [self._entered(frame["state"], joined=False, now=now)] if self._may_be_in(frame["state"]["room"]) else []
         if frame["type"] == "removed":
-            return [self._removed(frame, now)]
+            # Of the time before a join that waits for its answer it is told once more, after a break.
+            return [] if self._is_joining(frame["room"]) else [self._removed(frame, now)]
         if frame.get("room") in self.left and frame["type"] not in _PERSONAL:
             return []
         if frame["type"] == "direct_message":
@@ -226,9 +227,11 @@ class Session(Speaker):
 
     def _may_be_in(self, room: str) -> bool:
         """Whether one was in a room, or asked to be: a server does not choose the rooms of others."""
-        asked = (request.frame.get("room") for request in self._requests if request.type == "join")
-        is_known = room in self.rooms or room in self._wanted or room in self._before or room in asked
+        is_known = room in self.rooms or room in self._wanted or room in self._before or self._is_joining(room)
         return is_known and room not in self.left
+
+    def _is_joining(self, room: str) -> bool:
+        return any(request.type == "join" and request.frame.get("room") == room for request in self._requests)
 
     def _is_known(self, frame: Frame) -> bool:
         """Whether this was told before; remembers that it is told now. `deleted` has the `id` of what it deletes."""

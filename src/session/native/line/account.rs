@@ -112,6 +112,11 @@ impl LineState {
     }
 }
 
+/// Returns `true` if so much waits for a client that nothing more is read for it over lines.
+pub(in crate::session::native) fn is_unread(client: &Outbox) -> bool {
+    client.ended().is_none() && client.is_waiting() && client.share_waiting() >= LINE_UNREAD
+}
+
 impl LineShared {
     /// Nothing asked yet, for a member whose client is reached by this outbox. Words go out by `sent`.
     pub(super) fn new(member: MemberId, client: Arc<Outbox>, sent: mpsc::UnboundedSender<LineMessage>) -> Self {
@@ -148,9 +153,7 @@ impl LineShared {
     /// Returns `true` if so much waits for the client that nothing more is read for it.
     pub(super) fn waits_for_client(&self) -> bool {
         let client = self.state.lock().client.clone();
-        client.is_some_and(|client| {
-            client.ended().is_none() && client.is_waiting() && client.share_waiting() >= LINE_UNREAD
-        })
+        client.is_some_and(|client| is_unread(&client))
     }
 
     pub(super) fn note_sent(&self, bytes: usize) {

@@ -9,7 +9,7 @@ mod front;
 mod home;
 mod words;
 
-pub(super) use account::Ending;
+pub(super) use account::{Ending, is_unread};
 pub(super) use front::{JoinAnswer, Line, LineSeat};
 pub(in crate::session) use home::LineConnection;
 pub(super) use words::{LineHello, LineJoin};

@@ -92,6 +92,21 @@ test("a room that failed is entered again by itself, later if it asks for that, 
   expect(socket.last("send")["content"]).toEqual({ kind: "text", text: "waits" });
 });
 
+test("a removal that is told once more after a break does not undo the wish to enter again", async () => {
+  const it = await inside();
+  const removed = { type: "removed", room: "QGIS", reason: "kicked" } as const;
+  await it.socket().says(removed);
+  await it.socket().dies(1006);
+  it.client.join({ room: "QGIS" });
+  vi.advanceTimersByTime(1000);
+  await it.socket().welcomes({ resumed: true });
+  await it.socket().says(removed);
+  await it.socket().oks("join", { state: STATE });
+  expect([it.client.isIn("QGIS"), it.socket().all("leave")]).toEqual([true, []]);
+  await it.socket().says(removed);
+  expect(it.client.isIn("QGIS")).toBe(false);
+});
+
 test("who leaves a room that failed is not led back into it", async () => {
   const it = await inside();
   const socket = it.socket();
