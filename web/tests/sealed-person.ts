@@ -77,6 +77,12 @@ export class SealedPerson {
     }
   }
 
+  /** The names of those whom they know. */
+  get people(): string[] {
+    const told = this.events.flatMap(({ joined, changed }) => [joined, changed]) as ({ nickname: string }[] | undefined)[];
+    return told.flatMap((members) => members ?? []).map(({ nickname }) => nickname);
+  }
+
   get texts(): string[] {
     return this.events.flatMap(({ content, from }) => {
       const { text } = (content ?? {}) as { text?: string };

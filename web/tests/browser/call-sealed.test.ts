@@ -114,6 +114,8 @@ test("two pages and a terminal talk, call and give a file, of which nothing is l
   // What the browsers keep (their own nickname, for the next visit), and the log of nginx; each has something.
   const [own, theirs] = [await kept(wilhelmina), await kept(balthasar)];
   await closePages();
+  // It logs a request when it is over.
+  await expect.poll(() => proxy.log).toContain("GET /ws");
   for (const [text, control] of [[own, "<title>"], [theirs, "<title>"], [proxy.log, "GET /ws"]] as const) {
     expect(text).toContain(control);
     const nickname = text === own ? "wilhelmina" : text === theirs ? "balthasar" : undefined;
