@@ -123,7 +123,7 @@ class UseTest(QgisTest):
         lena = self.person("lena")
         lena.says("dry as a bone")
         lena.reads("dry as a bone")
-        waits(lambda: "waits" not in lena.text)
+        waits(lambda: "waits" not in lena.text and "dry as a bone" in lena.text)
         view = lena.dock.page.talk.view
         view.setFocus()
         QTest.keyClick(view, Qt.Key.Key_End)
@@ -131,7 +131,7 @@ class UseTest(QgisTest):
         self.assertEqual(QApplication.clipboard().text(), "dry as a bone")
         lena.says("and as old")
         lena.reads("and as old")
-        waits(lambda: "waits" not in lena.text)
+        waits(lambda: "waits" not in lena.text and "and as old" in lena.text)
         QTest.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
         self.assertRegex(QApplication.clipboard().text(), r"^lena, \d\d:\d\d: dry as a bone\nlena, \d\d:\d\d: and as old$")
