@@ -162,6 +162,11 @@ export async function leftEntry(page: Page): Promise<void> {
   await expect.poll(() => page.evaluate(() => (history.state as { over?: number } | null)?.over ?? 0)).toBe(0);
 }
 
+/** Presses *Try now*, unless the page is connected by itself meanwhile. */
+export async function triesNow(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Try now" }).click({ timeout: 5_000 }).catch(() => undefined);
+}
+
 /** Makes a room that only its link leads to. */
 export async function makePrivate(page: Page): Promise<void> {
   await page.getByRole("button", { name: "New room" }).click();

@@ -1,6 +1,6 @@
 // Calls over a network that breaks: what goes on, what comes back, and how.
 import { beforeEach, expect, test } from "vitest";
-import { expectWrongs, useBrowser } from "./browser.ts";
+import { expectWrongs, triesNow, useBrowser } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { button, FALSE_DEVICES, joins, person, tile } from "./in-call.ts";
 import { hears, made, sees, until } from "./links.ts";
@@ -107,7 +107,7 @@ test("who comes back when the others have left begins no call of its own", async
   await button(tom, "Leave").click();
   await until(lena, (all) => all.every(({ state }) => state !== "connected"), "the connection is gone");
   await wire.open(Number(at));
-  await button(lena, "Try now").click();
+  await triesNow(lena);
   await lena.getByText("The connection to the server was lost. You are no longer in the call.").waitFor();
   await lena.getByRole("region", { name: /^Call in/ }).waitFor({ state: "detached" });
   await lena.getByText("Connected", { exact: true }).waitFor();

@@ -1,7 +1,7 @@
 // A server that goes away and comes back, and a server that lives under a path.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { closePages, enter, expectWrongs, openSettings, say, useBrowser, visit } from "./browser.ts";
+import { closePages, enter, expectWrongs, openSettings, say, triesNow, useBrowser, visit } from "./browser.ts";
 import { Client, Native } from "./client.ts";
 import { front } from "./front.ts";
 import { idle } from "./idle.ts";
@@ -65,8 +65,6 @@ test.each(["SIGTERM", "SIGKILL"] as const)("what several write while the server 
       await say(page, `from ${name}`);
     }
     await server.run();
-    // Unless they are back by then.
-    const triesNow = (page: Page) => page.getByRole("button", { name: "Try now" }).click({ timeout: 1_000 }).catch(() => undefined);
     for (const page of [lena, tom]) {
       await triesNow(page);
       const waiting = page.locator(".msg.waiting", { hasText: "from" });
