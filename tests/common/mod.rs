@@ -186,6 +186,19 @@ impl Server {
         assert!(waited.await.is_ok(), "{room} has {} members instead of {count}", self.members(room).await);
     }
 
+    /// Waits until a room has this number of members or fewer, and returns how many it has.
+    pub async fn at_most(&self, room: &str, most: u64) -> u64 {
+        let waited = timeout(PATIENCE, async {
+            loop {
+                match self.members(room).await {
+                    count if count <= most => return count,
+                    _ => tokio::time::sleep(Duration::from_millis(5)).await,
+                }
+            }
+        });
+        waited.await.unwrap_or_else(|_| panic!("{room} has more than {most} members"))
+    }
+
     /// Puts a JSON body.
     pub async fn put(&self, path: &str, body: impl ToString) -> Answer {
         self.request(reqwest::Method::PUT, path, Some(body.to_string())).await

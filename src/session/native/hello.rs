@@ -97,7 +97,7 @@ impl NativeConnection {
         is_fresh: bool,
     ) -> Result<bool, Refusal> {
         let Some(session) = self.handler.node.natives.resumable(used) else { return Ok(false) };
-        // What the connection before asked of another node, and what is asked of it here, would wait behind what that does not read.
+        // A request to another node waits behind what the connection before does not read, and the session waits for the request.
         if let Some(before) = session.outbox().filter(|before| is_unread(before)) {
             before.cut(Close::ResumedElsewhere);
         }
