@@ -323,7 +323,7 @@ async fn a_client_that_pauses_keeps_its_rooms() {
     assert_eq!(shown.get(), 8);
 }
 
-/// What a client asked whose connection is dead lies behind what it will never read: its next connection does not wait for that.
+/// A request of a client whose connection is dead lies behind what that never reads: its next connection does not wait for it.
 #[tokio::test]
 async fn who_comes_back_waits_for_nothing_of_the_dead_connection() {
     let Spread { world, mut qgis, .. } = spread("line-dead", &[]).await;
