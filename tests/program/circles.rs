@@ -1,8 +1,9 @@
 //! Holds that files of one folder do not name each other in a circle: what two of them share lives in a third, below both.
 
+use super::layers::rust_files;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The folder that is not held: steps of explored schedules put down what a thread holds, and take it up again.
 const APART: &str = "locks";
@@ -19,8 +20,7 @@ struct Modules {
 impl Modules {
     fn read() -> Self {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let mut files = Vec::new();
-        collect(&source, &mut files);
+        let files = rust_files(&source);
         let texts: BTreeMap<Names, String> = files
             .iter()
             .map(|file| {
@@ -81,16 +81,6 @@ impl Modules {
             (module, homes.filter(|home| home[0] == folder && home != module).collect())
         });
         edges.collect()
-    }
-}
-
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-        if path.is_dir() {
-            collect(&path, files);
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
-            files.push(path);
-        }
     }
 }
 

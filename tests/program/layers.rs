@@ -26,7 +26,7 @@ fn layer(module: &str) -> usize {
     found.unwrap_or_else(|| panic!("the module {module} has no place in the layer order"))
 }
 
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
+pub(super) fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let files = entries.flat_map(|path| if path.is_dir() { rust_files(&path) } else { vec![path] });
     files.filter(|file| file.extension().is_some_and(|ending| ending == "rs")).collect()

@@ -1,8 +1,9 @@
 //! Holds how the server names things: no two types have one name, and what a comment describes is named first.
 
+use super::layers::rust_files;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::fs;
+use std::path::Path;
 
 /// Names of several types, and why. At most six.
 const SHARED: [(&str, &str); 4] = [
@@ -35,30 +36,16 @@ const PRONOUNS: [&str; 17] = [
     "Whether", "Which", "Who",
 ];
 
-/// Calls with each file of the server and its text.
-fn walk(folder: &Path, look: &mut impl FnMut(&str, &str)) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            walk(&path, look)?;
-            continue;
-        }
-        if path.extension().is_none_or(|extension| extension != "rs") {
-            continue;
-        }
-        look(&path.display().to_string(), &fs::read_to_string(&path)?);
-    }
-    Ok(())
-}
-
-fn source() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+/// Paths and texts of the files of the server.
+fn sources() -> impl Iterator<Item = (String, String)> {
+    let files = rust_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    files.into_iter().map(|file| (file.display().to_string(), fs::read_to_string(&file).unwrap()))
 }
 
 #[test]
 fn comments_on_items_begin_with_what_these_are() {
     let (mut seen, mut wrong) = (0, Vec::new());
-    let look = &mut |file: &str, text: &str| {
+    for (file, text) in sources() {
         let mut is_within = false;
         for (number, line) in text.lines().enumerate() {
             let comment = line.trim_start().strip_prefix("///").or_else(|| line.strip_prefix("//!"));
@@ -69,8 +56,7 @@ fn comments_on_items_begin_with_what_these_are() {
             }
             is_within = comment.is_some();
         }
-    };
-    walk(&source(), look).unwrap();
+    }
     assert!(seen > 3_000, "the source is read: {seen}");
     assert!(wrong.is_empty(), "begin with a pronoun:\n{}", wrong.join("\n"));
 }
@@ -78,12 +64,11 @@ fn comments_on_items_begin_with_what_these_are() {
 #[test]
 fn no_two_types_have_one_name() {
     let mut found = BTreeMap::<String, Vec<String>>::new();
-    let look = &mut |file: &str, text: &str| {
+    for (file, text) in sources() {
         for name in text.lines().filter_map(defined) {
-            found.entry(name.to_owned()).or_default().push(file.to_owned());
+            found.entry(name.to_owned()).or_default().push(file.clone());
         }
-    };
-    walk(&source(), look).unwrap();
+    }
     assert!(found.len() > 500 && found.contains_key("Outbox"), "the source is read: {}", found.len());
     let shared = found.iter().filter(|(_, files)| files.len() > 1);
     let mut surplus = shared.filter(|(name, _)| SHARED.iter().all(|(shared, _)| shared != name)).peekable();
