@@ -22,6 +22,8 @@ export class Outgoing {
   private readonly places = new Map<Slot, RTCRtpTransceiver>();
   /** Changes of senders, in turn: a browser takes a single set of parameters at a time. */
   private turn: Promise<void> = Promise.resolve();
+  /** Slots whose bounds the browser did not take last. */
+  private readonly unbound = new Set<Slot>();
 
   constructor(
     private readonly connection: RTCPeerConnection,
@@ -60,6 +62,14 @@ export class Outgoing {
     for (const [slot, { sender }] of this.places) this.bind(slot, sender);
   }
 
+  /** Tells the browser once more what it did not take: it may have been in the middle of something else. */
+  again(): void {
+    for (const slot of this.unbound) {
+      const place = this.places.get(slot);
+      if (place !== undefined) this.bind(slot, place.sender);
+    }
+  }
+
   /** Browsers ignore the keys that they do not know; a browser that takes none of them sends as it likes. */
   private bind(slot: Slot, sender: RTCRtpSender): void {
     const set = async (): Promise<void> => {
@@ -74,7 +84,10 @@ export class Outgoing {
       all.encodings = all.encodings.map((encoding) => ({ ...encoding, ...how }));
       await sender.setParameters(all);
     };
-    this.turn = this.turn.then(set).catch(() => undefined);
+    this.turn = this.turn.then(set).then(
+      () => void this.unbound.delete(slot),
+      () => void this.unbound.add(slot),
+    );
   }
 
   /** Returns a place that the other end made, with nothing of ours in it. */

@@ -109,7 +109,7 @@ export class Party {
     report.forEach((count: Count) => counts.push(count));
     const before = this.measured;
     this.measured = nextQuality(before, readingOf(counts), Date.now());
-    if (this.measured.video === before.video) return;
+    if (this.measured.video === before.video) return this.outgoing?.again();
     this.adapt();
     this.options.changed();
   }

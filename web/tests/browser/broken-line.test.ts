@@ -34,6 +34,8 @@ test("a line that swallows everything is told of, and the session goes on over a
     await page.getByText("Reconnecting").waitFor();
     await page.locator(".msg.waiting").getByText("waits").waitFor();
     expect(await odile.says({ kind: "text", text: "said meanwhile" })).toMatchObject({ type: "ok" });
+    // The try that began as time stopped is lost, too.
+    await expect.poll(() => wire.swallowed).toBeGreaterThan(0);
     wire.carry("new alone");
     await page.getByRole("button", { name: "Try now" }).click();
     await line.waitFor({ state: "detached" });

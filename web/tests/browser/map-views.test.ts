@@ -84,7 +84,7 @@ async function people(page: Page, scene: Scene, odile: Native): Promise<void> {
 async function board(page: Page, scene: Scene, odile: Native): Promise<void> {
   const { room, words, named } = scene;
   const thing = (id: string, at: number[], note: string): object => ({
-    id: `b.${`${id}${scene.name("")}`.replaceAll(/\W/g, "").padEnd(16, "0").slice(0, 16)}`,
+    id: `b.${id.padEnd(16, "0")}`,
     geometry: { type: "Point", coordinates: at },
     properties: { shape: "mark", color: 0, note },
   });

@@ -1,13 +1,12 @@
 // In what scenes the views are looked at: in `make soak` each pair of theme, language, width and content comes together.
 import type { BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, test } from "vitest";
+import { test } from "vitest";
 import { type Visit, visit } from "./browser.ts";
 import { Native } from "./client.ts";
 import { Server, type Wire } from "./server.ts";
 import { rows } from "./soak.ts";
 
 type Content = "long" | "arabic" | "many";
-const CONTENTS = ["long", "arabic", "many"] as const;
 
 type Row = readonly [number, Content, "light" | "dark", "en-GB" | "fr-FR"];
 
@@ -75,7 +74,7 @@ export interface Scene {
   /** The place where everybody is. */
   room: string;
   rooms: readonly string[];
-  /** A nickname that nobody had before. */
+  /** A nickname, with long content as long as the server takes. */
   name: (who: string) => string;
   /** A text that somebody sends there. */
   words: string;
@@ -109,35 +108,25 @@ interface Settings {
   before?: (server: Server, rooms: readonly string[], people: number) => Promise<void>;
 }
 
-/** Tells a story in each scene. */
+/**
+ * Tells a story in each scene, each on a server of its own: whoever closed the page of an earlier scene leaves a shared list some seconds
+ * later, between a press on somebody's row and its release.
+ */
 export function inEachScene(story: (scene: Scene) => Promise<void>, { settings, barriers = ["long", "arabic"], before }: Settings = {}): void {
-  const servers = new Map<Content, Server>();
-  let visits = 0;
-  beforeAll(async () => {
-    for (const content of CONTENTS) {
-      const [rooms, people] = [ROOMS[content], content === "many" ? PEOPLE : 0];
-      const server = await Server.start("", { ROOMS: rooms.join(","), ...settings?.(rooms, people) });
-      servers.set(content, server);
-      await crowd(server, rooms[0] ?? "", people);
+  test.each(TOLD)("%i pixels, %s, %s, %s", async (width, content, colorScheme, locale) => {
+    const [rooms, people] = [ROOMS[content], content === "many" ? PEOPLE : 0];
+    const [room = ""] = rooms;
+    const size = { width, height: HEIGHTS[width] ?? (width < TOUCH_BELOW ? 844 : 900) };
+    const options: Visit = { colorScheme, locale, viewport: size, hasTouch: width < TOUCH_BELOW };
+    const server = await Server.start("", { ROOMS: rooms.join(","), ...settings?.(rooms, people) });
+    try {
+      await crowd(server, room, people);
       await before?.(server, rooms, people);
-    }
-  });
-  afterAll(async () => {
-    for (const server of servers.values()) await server.end();
-  });
-  describe.each(CONTENTS)("%s", (content) => {
-    test.each(TOLD.filter(([, of]) => of === content))("%i pixels, %s, %s, %s", async (width, _content, colorScheme, locale) => {
-      const server = servers.get(content);
-      if (server === undefined) throw new Error("no server");
-      visits += 1;
-      const number = String(visits).padStart(2, "0");
-      const size = { width, height: HEIGHTS[width] ?? (width < TOUCH_BELOW ? 844 : 900) };
-      const options: Visit = { colorScheme, locale, viewport: size, hasTouch: width < TOUCH_BELOW };
       await story({
         server,
-        room: ROOMS[content][0] ?? "",
-        rooms: ROOMS[content],
-        name: (who) => (content === "long" ? longName(who) : who) + number,
+        room,
+        rooms,
+        name: (who) => (content === "long" ? longName(who) : who),
         words: WORDS[content],
         named: NAMED[content],
         width,
@@ -149,13 +138,15 @@ export function inEachScene(story: (scene: Scene) => Promise<void>, { settings, 
           return page;
         },
       });
-    });
+    } finally {
+      await server.end();
+    }
   });
 }
 
-/** As many letters as the server takes, with two more for a number. */
+/** As many letters as the server takes. */
 export function longName(who: string): string {
-  return `${who}_${"of_the_waters_".repeat(3)}`.slice(0, LETTERS - 2);
+  return `${who}_${"of_the_waters_".repeat(3)}`.slice(0, LETTERS);
 }
 
 export async function crowd(server: Server, room: string, people: number): Promise<void> {

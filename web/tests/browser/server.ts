@@ -158,9 +158,14 @@ export class Wire {
   private readonly sockets = new Set<Socket>();
   private readonly held = new Set<readonly [Socket, Socket]>();
   private isHanging = false;
+  /** Number of connections made while it hung. */
+  swallowed = 0;
   private readonly listener = createServer((near) => {
     const far = connect(this.port, "127.0.0.1");
-    if (this.isHanging) this.held.add([near, far]).add([far, near]);
+    if (this.isHanging) {
+      this.swallowed += 1;
+      this.held.add([near, far]).add([far, near]);
+    }
     for (const [from, to] of [[near, far], [far, near]] as const) {
       this.sockets.add(from);
       from.on("close", () => (this.sockets.delete(from), to.destroy()));

@@ -298,6 +298,23 @@ test("a browser that takes no parameters sends all the same", async () => {
   expect(sender?.track).toBe(CAMERA);
 });
 
+test("a browser that did not take how much may go out is told again", async () => {
+  const it = await inCall();
+  it.call.put("camera", CAMERA);
+  const [rtc] = it.made;
+  rtc?.becomes("connected");
+  await passing();
+  const sender = rtc?.getTransceivers()[1]?.sender;
+  const takes = sender?.setParameters;
+  Object.assign(sender ?? {}, { setParameters: () => Promise.reject(new Error("in the middle of something else")) });
+  await it.tells([EARLIER, ME, LATER]);
+  await passing(3_000);
+  expect(cameraOf(rtc)).toMatchObject({ maxBitrate: 1_200_000 });
+  Object.assign(sender ?? {}, { setParameters: takes });
+  await passing(1_000);
+  expect(cameraOf(rtc)).toMatchObject({ maxBitrate: 500_000 });
+});
+
 test("pictures make way for sound where much is lost, and come back when it is good again", async () => {
   const it = await inCall();
   it.call.put("camera", CAMERA);
