@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { FakeServer } from "../fake-server.ts";
 import { skipped } from "./chosen.ts";
 import { ENGINES, launch } from "./engines.ts";
+import { stretch } from "./passing.ts";
 import { PATIENCE_MS } from "./patience.ts";
 
 const WORKER_BLOCKED = "Service Worker registration blocked by Playwright";
@@ -56,6 +57,8 @@ export function expectWrongs(...known: RegExp[]): void {
 export interface Visit extends BrowserContextOptions {
   /** Runs in the page before its own code. */
   first?: () => void;
+  /** Lengths of timers, in milliseconds, that take ten minutes in all tabs: what passes by itself stays to be looked at. */
+  stretched?: readonly number[];
   /** Origins besides the server's that the page may ask: those of frames. */
   others?: readonly string[];
   /** The storage of the browser from an earlier visit, by the names of the settings. */
@@ -97,7 +100,7 @@ export async function visit(server: { origin: string; page: string }, address = 
   return page;
 }
 
-async function newPage(server: { origin: string } | FakeServer, { first, others = [], ...options }: Visit): Promise<Page> {
+async function newPage(server: { origin: string } | FakeServer, { first, stretched, others = [], ...options }: Visit): Promise<Page> {
   const browser = browsers[came % browsers.length];
   came += 1;
   if (browser === undefined) throw new Error("useBrowser() is missing");
@@ -111,6 +114,7 @@ async function newPage(server: { origin: string } | FakeServer, { first, others 
     ...options,
   });
   context.setDefaultTimeout(PATIENCE_MS);
+  if (stretched !== undefined) await context.addInitScript(stretch, stretched);
   const page = await context.newPage();
   if (server instanceof FakeServer) await page.routeWebSocket(/\/ws\b/, (socket) => (page === kept?.page ? kept.server : server).accept(socket));
   await page.addInitScript(() => {

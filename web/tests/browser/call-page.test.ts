@@ -8,6 +8,7 @@ import { Client } from "./client.ts";
 import { idle } from "./idle.ts";
 import { button, FALSE_DEVICES, joins, person, tile } from "./in-call.ts";
 import { hears, made, sees } from "./links.ts";
+import { collects } from "./passing.ts";
 import { png } from "./png.ts";
 
 useBrowser(...FALSE_DEVICES);
@@ -61,8 +62,9 @@ test("who speaks into a microphone that is off is told, once", async () => {
   const lena = await person("lena", server);
   await joins(lena);
   await tile(lena, /^You, speaking/).waitFor();
+  const hints = await collects(lena, ".bubble");
   await lena.keyboard.press("Control+d");
-  await lena.getByText("You are muted").and(lena.locator(".bubble")).waitFor();
+  await expect.poll(async () => (await hints()).join()).toContain("You are muted");
   await lena.keyboard.press("Control+d");
   await button(lena, "Mute").waitFor();
   await lena.keyboard.press("Control+d");

@@ -16,6 +16,9 @@ import { tooLow } from "./well.ts";
 
 useBrowser(...FALSE_DEVICES, LOOPBACK);
 
+/** Times after which the test gives up a device, and a way to the relay: here all of them work, however late. */
+const GIVES_UP_MS = [3_000, 10_000];
+
 /** Opens the test from the settings, and waits for its result. */
 async function tests(page: Page): Promise<void> {
   await openSettings(page, "connection");
@@ -38,7 +41,7 @@ async function isReleased(page: Page): Promise<void> {
 
 test("in a call, the server's own relay carries a message, and calls work", async () => {
   const server = await Server.start("", { RELAY: "on", RELAY_PORT: String(await freePort()) });
-  const lena = await person("lena", server);
+  const lena = await person("lena", server, { stretched: GIVES_UP_MS });
   await joins(lena);
   await tests(lena);
   expect(await verdict(lena)).toBe("Calls work here.");
@@ -55,7 +58,7 @@ test("in a call, the server's own relay carries a message, and calls work", asyn
 
 test("outside of a call it does so too; devices are tried and given back", async () => {
   const server = await Server.start("", { RELAY: "on", RELAY_PORT: String(await freePort()) });
-  const lena = await person("lena", server);
+  const lena = await person("lena", server, { stretched: GIVES_UP_MS });
   await tests(lena);
   expect(await verdict(lena)).toBe("Calls work here.");
   // Firefox measures no microphone on a machine without sound.
@@ -69,7 +72,7 @@ test("outside of a call it does so too; devices are tried and given back", async
 
 test("who presses another tab while the browser asks gets nothing of it: the camera is given back, the microphone not asked for", async () => {
   const server = await Server.start();
-  const lena = await person("lena", server);
+  const lena = await person("lena", server, { stretched: GIVES_UP_MS });
   const seen = await lena.evaluateHandle(() => {
     const take = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
     const devices = { asked: 0, give: () => undefined as void, tracks: [] as MediaStreamTrack[] };
@@ -98,7 +101,7 @@ test("who presses another tab while the browser asks gets nothing of it: the cam
 test("a relay of coturn passes on between two connections of the page", async () => {
   const coturn = await Coturn.start();
   const server = await Server.start("", coturn.settings);
-  const lena = await person("lena", server);
+  const lena = await person("lena", server, { stretched: GIVES_UP_MS });
   await tests(lena);
   expect(await verdict(lena)).toBe("Calls work here.");
   expect(await rows(lena)).toMatchObject({ Straight: "UDP gets through", "Through the relay": expect.stringMatching(/^Works, \d+ ms$/) });
@@ -108,7 +111,7 @@ test("a relay of coturn passes on between two connections of the page", async ()
 
 test("a server that names nobody leaves open what is beyond the network", async () => {
   const server = await Server.start();
-  const lena = await person("lena", server);
+  const lena = await person("lena", server, { stretched: GIVES_UP_MS });
   await tests(lena);
   expect(await verdict(lena)).toBe("The talk works. Beyond this network, calls could not be tested.");
   expect(await rows(lena)).toMatchObject({ Straight: "Not tested", "Through the relay": "This server has none" });

@@ -5,7 +5,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { expectWrongs, useBrowser } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
-import { accepts, card, file, hashOf, MEGABYTE, offers, onDisk, personWithDisk, slowly, useFolder } from "./sharing.ts";
+import { collects } from "./passing.ts";
+import { accepts, card, file, hashOf, holds, MEGABYTE, offers, onDisk, personWithDisk, useFolder } from "./sharing.ts";
 import { SOAK } from "./soak.ts";
 
 useBrowser();
@@ -23,14 +24,15 @@ beforeAll(() => {
 useServer();
 const person = (name: string): Promise<Page> => personWithDisk(name, server);
 
-/** A large file is on its way from the first person to the second. */
-async function partGoes(from: Page, to: Page): Promise<void> {
+/** A large file is on its way from the first person to the second, and stands in its midst until it may go on. */
+async function partGoes(from: Page, to: Page): Promise<() => Promise<void>> {
   await offers(from, large);
   await card(to, /dem/).waitFor();
-  await slowly(from);
+  const goesOn = await holds(from);
   await accepts(to, /dem/);
   const bar = card(to, /dem/).getByRole("progressbar", { name: /^Receiving/ });
   await expect.poll(() => bar.evaluate((element) => (element as HTMLProgressElement).value)).toBeGreaterThan(2 * MEGABYTE);
+  return goesOn;
 }
 
 describe("broken off", () => {
@@ -99,7 +101,7 @@ describe("broken off", () => {
     const wire = await server.wire();
     try {
       const [lena, tom] = [await person("lena"), await personWithDisk("tom", wire)];
-      await partGoes(lena, tom);
+      const goesOn = await partGoes(lena, tom);
       await tom.evaluate(() => (globalThis as unknown as { links: RTCPeerConnection[] }).links.at(-1)?.close());
       wire.cut();
       const again = card(tom, /dem/).getByRole("button", { name: /Continue from \d+ %/ });
@@ -108,6 +110,7 @@ describe("broken off", () => {
       await card(lena, /dem/).getByText("broken off; can continue").waitFor();
       await tom.getByText("Connected", { exact: true }).waitFor();
       const offset = await bytesFrom(tom, async () => again.click());
+      await goesOn();
       await card(tom, /dem/).getByText("checked and saved").waitFor();
       expect(offset).toBeGreaterThan(2 * MEGABYTE);
       expect((await onDisk(tom, "dem 1m.tif")).hash).toBe(await hashOf(large));
@@ -129,12 +132,14 @@ async function bytesFrom(page: Page, begin: () => Promise<void>): Promise<number
 test("a file goes on while the server is started anew", async () => {
   expectWrongs(/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/);
   const [lena, tom] = [await person("lena"), await person("tom")];
-  await partGoes(lena, tom);
+  const goesOn = await partGoes(lena, tom);
+  const told = await collects(tom, ".state");
   await server.stop();
-  await tom.getByText("The server is restarting.").waitFor();
+  await expect.poll(async () => (await told()).join()).toContain("The server is restarting.");
   await server.run();
   for (const page of [lena, tom]) await page.getByText("Connected", { exact: true }).waitFor();
   await card(lena, /dem/).getByText("no longer offered").waitFor();
+  await goesOn();
   await card(tom, /dem/).getByText("checked and saved").waitFor();
   await card(lena, /dem/).getByText("has it").waitFor();
   expect((await onDisk(tom, "dem 1m.tif")).hash).toBe(await hashOf(large));

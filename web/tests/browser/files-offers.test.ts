@@ -4,7 +4,7 @@ import { beforeAll, describe, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { enter, useBrowser, visit } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
-import { card, file, MEGABYTE, offers, personWithDisk, slowly, useFolder } from "./sharing.ts";
+import { card, file, holds, MEGABYTE, offers, personWithDisk, useFolder } from "./sharing.ts";
 import { rows } from "./soak.ts";
 
 useBrowser();
@@ -45,7 +45,7 @@ describe.each(rows(["light"] as const, ["dark"] as const))("%s", (colorScheme) =
     await card(tom, /dem/).getByRole("button", { name: accept, exact: true }).click();
     await tom.getByRole("dialog").waitFor();
     await accessible(tom, "what others see");
-    await slowly(lena);
+    await holds(lena);
     await tom.getByRole("dialog").getByRole("button", { name: goOnButton }).click();
     await card(tom, /dem/).getByRole("progressbar").waitFor();
     await accessible(tom, "file on its way");

@@ -1,6 +1,6 @@
 // For people who choose their own colours, and who read large: everything can be distinguished and reached.
 import type { Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { enter, noSidewaysScroll, PHONE, pressInHead, useBrowser, visit } from "./browser.ts";
 import { Native } from "./client.ts";
@@ -9,8 +9,7 @@ import { Server } from "./server.ts";
 
 useBrowser();
 let server: Server;
-let visitors = 0;
-beforeAll(async () => {
+beforeEach(async () => {
   server = await Server.start();
   const odile = await Native.join(server, { room: "QGIS", nickname: "odile", features: ["direct", "call", "file"] });
   const said = await odile.says({ kind: "text", text: "@lena see https://example.org/" });
@@ -19,8 +18,8 @@ beforeAll(async () => {
   await odile.says({ kind: "geojson", layer_name: "wells", crs_wkt: "", crs_authid: "EPSG:4326", geojson });
   await odile.says({ kind: "script", name: "areas.py", raw_pycode: "import os" });
   await odile.asks({ type: "file_offer", room: "QGIS", name: "dem.tif", size: 5 });
+  return () => server.end();
 });
-afterAll(() => server.end());
 
 /** Edges of what an element stands out by: without backgrounds only these are left. */
 const edges = (page: Page, selector: string): Promise<string[]> =>
@@ -70,8 +69,7 @@ test.each([
 ])("no view is cut off: %s", async (what, viewport, size) => {
   const page = await visit(server, "", { viewport });
   await page.evaluate((wanted) => document.documentElement.style.setProperty("font-size", wanted), size);
-  visitors += 1;
-  await enter(page, `tom${visitors}`);
+  await enter(page, "tom");
   await page.locator(".card", { hasText: "wells" }).waitFor();
   await noSidewaysScroll(page);
   const narrow = await page.locator(".head .only-phone").isVisible();

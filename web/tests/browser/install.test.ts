@@ -87,7 +87,7 @@ test("on a line that swallows everything the page opens from what is kept, and g
     line.swallow(false);
     await page.locator("#text:enabled").waitFor();
     await say(page, "back again");
-    await page.locator(".msg:not(.waiting)", { hasText: "back again" }).waitFor({ timeout: 50_000 });
+    await page.locator(".msg:not(.waiting)", { hasText: "back again" }).waitFor();
     expect(await page.context().cookies()).toHaveLength(1);
   } finally {
     await closePages();

@@ -9,6 +9,7 @@ import { openBoard } from "./boards.ts";
 import { enter, noSidewaysScroll, PHONE, useBrowser, visit } from "./browser.ts";
 import { person as comes, server as real, useServer } from "./cast.ts";
 import { idle } from "./idle.ts";
+import { stretchTimers, UNDO_MS } from "./passing.ts";
 import { lena, page, person as odile, server, useFakeServer, usePerson } from "./stage.ts";
 import { standsWell } from "./stands.ts";
 import { tooLow } from "./well.ts";
@@ -167,6 +168,7 @@ test("a thing of somebody else has a card, a note, a place and an end, and remov
   await page.keyboard.press("Enter");
   await idle(page);
   expect(putSoFar("mark")).toHaveLength(2);
+  await stretchTimers(page, UNDO_MS);
   await open.getByRole("button", { name: "Remove" }).click();
   expect(await things(map)).toEqual([]);
   expect((await server.hears("board_remove")).ids).toHaveLength(1);
@@ -427,6 +429,7 @@ test("the board is saved as GeoJSON and sent as a layer, and one clears what one
   await page.getByRole("dialog").getByRole("button", { name: "Send", exact: true }).click();
   await page.locator(".card", { hasText: "Board of QGIS" }).waitFor();
   await map.getByRole("tab", { name: "Board" }).click();
+  await stretchTimers(page, UNDO_MS);
   await map.getByRole("button", { name: "Clear what I drew" }).click();
   expect(await things(map)).toEqual(["gauge"]);
   await map.getByRole("status").filter({ hasText: "Removed: mark" }).getByRole("button", { name: "Undo" }).click();

@@ -6,6 +6,7 @@ import { accessible } from "./axe.ts";
 import { useBrowser, writes } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { card, drawn, LAMBERT, open, ZONES } from "./layers.ts";
+import { stretchTimers, TOAST_MS } from "./passing.ts";
 import { page, server, useFakeServer, useLena } from "./stage.ts";
 import { standsWell } from "./stands.ts";
 
@@ -184,6 +185,7 @@ test("a file that cannot be a layer says why", async () => {
 
 test("a layer of more than a message takes is looked at on one's own map", async () => {
   await dropFile("many.geojson", JSON.stringify(layer(Array.from({ length: 501 }, (_, at) => square(700_000 + at * 100, 6_600_000, 90, { at })))));
+  await stretchTimers(page, TOAST_MS);
   await page.getByRole("dialog").getByRole("button", { name: "Look at it on the map" }).click();
   const map = page.locator(".mapside");
   await map.locator(".lay", { hasText: "many.geojson" }).getByText("501 areas").waitFor();

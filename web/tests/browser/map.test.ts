@@ -12,6 +12,7 @@ import { Client } from "./client.ts";
 import { idle } from "./idle.ts";
 import { joins } from "./in-call.ts";
 import { BLUE, card, DARK_LAND, drawn, EVIL, FILL, LAMBERT, LAND, open, openTable, says, WATER, over, ZONES, ZONES_EXTENT } from "./layers.ts";
+import { stretchTimers, TOAST_MS } from "./passing.ts";
 import { type Colour, coloursIn, offBy, shareOf } from "./pixels.ts";
 import { png } from "./png.ts";
 import { drawnMap, openMap, placeIn } from "./room-maps.ts";
@@ -22,6 +23,9 @@ useBrowser();
 useServer();
 useLena();
 usePlugin("hans");
+
+/** Time after which a map is drawn without the tiles that have not come. */
+const DRAWN_WITHOUT_MS = 8_000;
 
 test("a layer is drawn where it is, by the code of its reference system and by its WKT", async () => {
   const extent = [700_000, 6_600_000, 710_000, 6_604_000] as const;
@@ -152,6 +156,7 @@ test("the operator's tiles lie below, in the reference system of the layer, and 
     expectWrongs(new RegExp(`^request to ${origin}/\\d+/\\d+/\\d+\\.png$`));
     const visitor = await visit(other);
     await enter(visitor, "tom");
+    await stretchTimers(visitor, DRAWN_WITHOUT_MS);
     const sender = await Client.join(other, "QGIS", "hans");
     sender.says({ type: "geojson", layer_name: "zones", crs_authid: "EPSG:2154", crs_wkt: LAMBERT, geojson: ZONES, style: "" });
     const { image, width, height } = await drawn(visitor, "zones");
@@ -173,6 +178,7 @@ test("the operator's tiles lie below, in the reference system of the layer, and 
 test("what maps need comes with the first of them", async () => {
   const sizes: Promise<number>[] = [];
   const names: string[] = [];
+  await page.waitForLoadState("networkidle");
   page.on("response", (answer) => {
     names.push(new URL(answer.url()).pathname);
     sizes.push(answer.body().then((body) => brotliCompressSync(body).length, () => 0));
@@ -279,6 +285,7 @@ test("a tile server that does not answer keeps no other map waiting", async () =
     };
     says("first", 4_000_000);
     await drawn(visitor, "first");
+    await stretchTimers(visitor, DRAWN_WITHOUT_MS);
     says("south", -5_000_000);
     says("north", 5_000_000);
     await drawn(visitor, "north");
@@ -294,6 +301,7 @@ test("a place is copied", async () => {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   plugin.says({ type: "position", crs_authid: "EPSG:4326", crs_wkt: "", x: 5.7245, y: 45.18871 });
   await card(page, "5.7245").getByText("45.18871° N, 5.7245° E", { exact: true }).waitFor();
+  await stretchTimers(page, TOAST_MS);
   await card(page, "5.7245").getByRole("button", { name: "Copy" }).click();
   await card(page, "5.7245").getByText("Copied").waitFor();
   await idle(page);

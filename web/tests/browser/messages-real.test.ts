@@ -3,6 +3,7 @@ import { test } from "vitest";
 import { say, useBrowser } from "./browser.ts";
 import { page, server, useLena, useServer } from "./cast.ts";
 import { Client, Native } from "./client.ts";
+import { stretchTimers, UNDO_MS } from "./passing.ts";
 
 useBrowser();
 useServer({ LIMIT_TEXT: "255" });
@@ -13,6 +14,7 @@ const line = (text: string) => page.locator(".msg", { hasText: text });
 /** Deletes what has been said. */
 async function takesBack(text: string): Promise<void> {
   await page.locator(".msg:not(.waiting)", { hasText: text }).focus();
+  await stretchTimers(page, UNDO_MS);
   await page.keyboard.press("Delete");
   await page.getByText("This message is about to be deleted.").waitFor();
 }

@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { PHONE, say, useBrowser } from "./browser.ts";
 import { idle, shown } from "./idle.ts";
+import { stretchTimers, UNDO_MS } from "./passing.ts";
 import { lena, server, useFakeServer } from "./stage.ts";
 
 useBrowser();
@@ -19,6 +20,7 @@ async function act(page: Page, text: string, name: string): Promise<void> {
 test("a deletion can still be undone by who is asked whether to leave the page, and stays", async () => {
   const page = await lena();
   await say(page, "too much");
+  await stretchTimers(page, UNDO_MS);
   await act(page, "too much", "Delete");
   await shown(page.getByText("This message is about to be deleted."));
   // Half-written words are asked about where nothing is kept.

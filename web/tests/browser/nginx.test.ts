@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { closePages, enter, expectWrongs, makePrivate, say, useBrowser, visit } from "./browser.ts";
 import { Client } from "./client.ts";
+import { collects } from "./passing.ts";
 import { png } from "./png.ts";
 import { Proxy } from "./proxy.ts";
 import { Server } from "./server.ts";
@@ -74,8 +75,9 @@ describe.each([
       expectWrongs(/status of 50[234]/, /WebSocket connection to .* failed/, /ERR_CONNECTION/);
       const lena = await visit(proxy);
       await enter(lena, "lena");
+      const told = await collects(lena, ".state");
       await server.stop();
-      await lena.locator(".state").getByText("The server is restarting.").waitFor();
+      await expect.poll(async () => (await told()).join()).toContain("The server is restarting.");
       await say(lena, "written meanwhile");
       await server.run();
       await lena.locator(".msg:not(.waiting)", { hasText: "written meanwhile" }).waitFor();

@@ -34,9 +34,16 @@ interface Given {
 async function drags(kind: "dragover" | "drop", { name, text }: Given, place: string): Promise<void> {
   await page.locator(place).evaluate(
     (at, [type = "", named = "", content = ""]) => {
-      const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File([content], named));
-      at.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+      const send = (): void => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([content], named));
+        at.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+      };
+      // What is held still is told again and again, as by a browser.
+      const held = globalThis as unknown as { held: ReturnType<typeof setInterval> };
+      clearInterval(held.held);
+      if (type === "dragover") held.held = setInterval(send, 100);
+      send();
     },
     [kind, name, text],
   );

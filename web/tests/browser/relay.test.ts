@@ -7,7 +7,7 @@ import { idle } from "./idle.ts";
 import { FALSE_DEVICES, joins, person } from "./in-call.ts";
 import { counts, hears, made, sees, until } from "./links.ts";
 import { Server } from "./server.ts";
-import { card, file, goOn, hashOf, MEGABYTE, offers, onDisk, personWithDisk, slowly, useFolder } from "./sharing.ts";
+import { card, file, goOn, hashOf, holds, MEGABYTE, offers, onDisk, personWithDisk, useFolder } from "./sharing.ts";
 
 useFolder();
 useBrowser(...FALSE_DEVICES);
@@ -36,7 +36,7 @@ test("where the server lets nothing past the relay, both ends are at it", async 
   for (const page of [lena, tom]) expect(await counts(page)).toMatchObject([{ local: "relay", remote: "relay" }]);
   await lena.getByRole("button", { name: "Full view" }).click();
   await lena.getByText(/· through the relay$/).waitFor();
-  await server.stop();
+  await server.end();
 });
 
 test("who wants everything to go through the relay says so in the settings", async () => {
@@ -51,7 +51,7 @@ test("who wants everything to go through the relay says so in the settings", asy
   for (const page of [lena, tom]) expect(await counts(page)).toMatchObject([{ local: "relay", remote: "relay" }]);
   await lena.getByRole("button", { name: "Full view" }).click();
   await lena.getByText(/· through the relay$/).waitFor();
-  await server.stop();
+  await server.end();
 });
 
 test("the full view says that some go through it, and who wants all to go through it sees that it does", async () => {
@@ -66,7 +66,7 @@ test("the full view says that some go through it, and who wants all to go throug
   for (const name of [/^tom,.* straight$/, /^odile,.* relay$/]) await lena.locator(".stage").getByRole("listitem", { name }).waitFor();
   await odile.getByRole("button", { name: "Full view" }).click();
   await odile.getByText(/· through the relay$/).waitFor();
-  await server.stop();
+  await server.end();
 });
 
 test("the server has a relay of its own, which a call and a file go through", async () => {
@@ -80,7 +80,7 @@ test("the server has a relay of its own, which a call and a file go through", as
   await goOn(tom);
   await card(tom, /parcels/).getByText("checked and saved").waitFor();
   expect((await onDisk(tom, "parcels.gpkg")).hash).toBe(await hashOf(parcels));
-  await server.stop();
+  await server.end();
 });
 
 test("after a restart the server's own relay takes the call up again", async () => {
@@ -96,7 +96,7 @@ test("after a restart the server's own relay takes the call up again", async () 
     await until(page, (all) => all.length === 1 && all[0]?.state === "connected", "one new connection");
     await sees(page, 1);
   }
-  await server.stop();
+  await server.end();
 });
 
 test("a file goes through it too", async () => {
@@ -105,14 +105,15 @@ test("a file goes through it too", async () => {
   const parcels = file("parcels.gpkg", 20 * MEGABYTE);
   await offers(lena, parcels);
   await card(tom, /parcels/).waitFor();
-  await slowly(lena);
+  const goesOn = await holds(lena);
   await card(tom, /parcels/).getByRole("button", { name: "Accept", exact: true }).click();
   await tom.getByRole("dialog").getByText("Those who send or receive one do not see each other’s network address.").waitFor();
   await goOn(tom);
   await until(tom, (all) => all.some(({ local, remote }) => local === "relay" && remote === "relay"), "goes through the relay");
+  await goesOn();
   await card(tom, /parcels/).getByText("checked and saved").waitFor();
   expect((await onDisk(tom, "parcels.gpkg")).hash).toBe(await hashOf(parcels));
-  await server.stop();
+  await server.end();
 });
 
 test("a server without a relay offers none", async () => {
@@ -127,5 +128,5 @@ test("a server without a relay offers none", async () => {
   await lena.getByRole("button", { name: "Begin" }).waitFor();
   await idle(lena);
   expect(await lena.getByRole("checkbox", { name: "Always through the relay" }).count()).toBe(0);
-  await server.stop();
+  await server.end();
 });

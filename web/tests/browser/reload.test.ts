@@ -14,16 +14,20 @@ const texts = (page: Page) => page.locator(".msg .text").allInnerTexts();
 
 const row = (page: Page, room: string) => page.getByRole("navigation").getByRole("link").filter({ hasText: room });
 
+/** Says something, and waits until the room has it: what is under way stands in the log too. */
+async function says(page: Page, text: string): Promise<void> {
+  await say(page, text);
+  await page.locator(".msg:not(.waiting)", { hasText: text }).waitFor();
+}
+
 /** lena is in Géotribu, and has said something there and in QGIS. */
 async function twoRooms(half = ""): Promise<Page> {
   const page = await lena();
-  await say(page, "said here");
-  await page.getByRole("log").getByText("said here").waitFor();
+  await says(page, "said here");
   await page.locator("#text").fill(half);
   await row(page, "Géotribu").click();
   await page.getByRole("heading", { name: "Géotribu" }).waitFor();
-  await say(page, "said there");
-  await page.getByRole("log").getByText("said there").waitFor();
+  await says(page, "said there");
   return page;
 }
 
@@ -47,8 +51,7 @@ test("what was said, changed and written is there after a reload, and nothing tw
   await odile.asks({ type: "delete", room: "QGIS", id: ids[2] });
   await odile.says({ kind: "like", liked_author: "odile", message: "one", message_id: ids[0], emoji: "🎉" });
   await page.getByRole("button", { name: "🎉, 1" }).waitFor();
-  await say(page, "mine");
-  await page.getByRole("log").getByText("mine").waitFor();
+  await says(page, "mine");
   await page.locator("#text").pressSequentially("half writ");
   // Drafts come back: nothing is asked.
   expect(await again(page)).toEqual([]);
@@ -164,12 +167,10 @@ test("direct messages, rooms with a key or a token and what was chosen to be for
   await changeServer({ MAX_STORED_MESSAGES: "0", KEY_ROOMS: "Field work=s3same", TOKEN_ROOMS: "Géotribu=surveyor" });
   const page = await visit(server, `#room=Field%20work&key=s3same&token=${server.token({ roles: ["surveyor"] })}`);
   await enter(page, "lena");
-  await say(page, "behind a key");
-  await page.getByRole("log").getByText("behind a key").waitFor();
+  await says(page, "behind a key");
   await page.getByRole("navigation").getByRole("link", { name: "Géotribu" }).click();
   await page.getByRole("log", { name: "Messages in Géotribu" }).waitFor();
-  await say(page, "behind a token");
-  await page.getByRole("log").getByText("behind a token").waitFor();
+  await says(page, "behind a token");
   const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
   await page.getByRole("link", { name: "QGIS" }).click();
   await page.locator(".people .row", { hasText: "odile" }).click();
@@ -213,8 +214,7 @@ test("a call is asked about, nothing that comes back is, and one press leads bac
     asked.push(dialog.type());
     void (accepts ? dialog.accept() : dialog.dismiss());
   });
-  await say(page, "said");
-  await page.getByRole("log").getByText("said").waitFor();
+  await says(page, "said");
   await page.reload();
   await line(page).waitFor();
   expect(asked).toEqual([]);

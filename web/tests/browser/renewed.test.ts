@@ -24,9 +24,11 @@ function beOld(): void {
 /** The line breaks, and is there again: the server says who it is once more. */
 async function comesBack(page: Page, wire: Wire, word: string): Promise<void> {
   await page.getByText("Connected", { exact: true }).waitFor();
+  wire.hang();
   wire.cut();
   await page.getByText("Connection lost.").waitFor();
   await say(page, word);
+  wire.carry("older too");
   await page.locator(".msg:not(.waiting)", { hasText: word }).waitFor();
 }
 

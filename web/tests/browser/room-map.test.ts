@@ -8,6 +8,7 @@ import { accessible, LOOKS } from "./axe.ts";
 import { noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { LAMBERT, says, ZONES } from "./layers.ts";
+import { stretchTimers, TOAST_MS, UNDO_MS } from "./passing.ts";
 import { drawnMap, layerNames, layerRow, openMap } from "./room-maps.ts";
 import { lena, page, person as hans, server, useFakeServer, usePerson } from "./stage.ts";
 import { standsWell } from "./stands.ts";
@@ -215,6 +216,7 @@ test("a layer is hidden, moved, coloured, saved, listed in a table, and forgotte
   const download = page.waitForEvent("download");
   await opened.getByRole("button", { name: "GeoJSON" }).click();
   expect(JSON.parse(readFileSync(await (await download).path(), "utf8"))).toMatchObject(floods);
+  await stretchTimers(page, UNDO_MS);
   await opened.getByRole("button", { name: "Forget" }).click();
   await idle(page);
   expect(await layerNames(map)).toEqual(["gauges"]);
@@ -235,6 +237,7 @@ test("a card is shown on the map, and a link shows others what one sees", async 
   const place = (of: Locator): Promise<string> => of.locator(".mapfoot .ll").innerText();
   await map.getByRole("button", { name: "Nearer" }).click();
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await stretchTimers(page, TOAST_MS);
   await map.getByRole("button", { name: "Copy a link to what I see" }).click();
   await map.getByText("Copied").waitFor();
   const link = await page.evaluate(() => navigator.clipboard.readText());
@@ -263,6 +266,7 @@ test("the foot says where one is, and C copies it", async () => {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await live.hover();
   await live.focus();
+  await stretchTimers(page, TOAST_MS);
   await page.keyboard.press("c");
   await map.getByText("Copied").waitFor();
   const [x = 0, y = 0] = (await page.evaluate(() => navigator.clipboard.readText())).split(", ").map(Number);

@@ -36,7 +36,7 @@ async function opens(options: Parameters<typeof visit>[2] = {}): Promise<Page> {
 /** Somebody comes there by the same link, and knows lena. */
 async function comes(page: Page, nickname: string): Promise<SealedPerson> {
   const person = await SealedPerson.comes(server, nickname, SECRET);
-  await expect.poll(() => (person.reads(), person.people), { timeout: 5_000 }).toContain("lena");
+  await expect.poll(() => (person.reads(), person.people)).toContain("lena");
   await idle(page);
   return person;
 }
@@ -52,8 +52,7 @@ test("the key, the words and the names are in no address, no storage and no fram
   await page.locator("#text").fill("14 houses below the breach");
   await page.keyboard.press("Enter");
   await page.locator(".msg", { hasText: "14 houses" }).waitFor();
-  odile.reads();
-  await expect.poll(() => odile.texts).toEqual(["lena: 14 houses below the breach"]);
+  await expect.poll(() => (odile.reads(), odile.texts)).toEqual(["lena: 14 houses below the breach"]);
   await odile.says("Boats go there first");
   await page.locator(".msg", { hasText: "Boats go there first" }).waitFor();
   const kept = await page.evaluate(async () => {
@@ -115,7 +114,7 @@ test.each(LOOKS)("the room, its lock, a broken line and a new link stand no barr
   await odile.says("Seen. I send boats to the east side first.");
   server.tell("message", { ...(late[0] as { content: object }), id: "x", content: { ...(late[0] as { content: object }).content, n: 900 } } as never);
   server.tell("message", { id: "y", room: ROOM, from: { member: "m.x", nickname: "odile" }, content: { kind: "text", text: "plain" } });
-  await page.locator(".sealed-line").nth(2).waitFor({ timeout: 8_000 });
+  await page.locator(".sealed-line").nth(2).waitFor();
   await looks("room");
   await page.locator("#lock").click();
   const card = page.getByRole("dialog");

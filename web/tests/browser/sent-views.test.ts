@@ -1,8 +1,10 @@
 // The views of what is sent besides text, in each scene: maps and positions, drawings, files, code; and what asks before.
 import type { Page } from "playwright-core";
+import { expect } from "vitest";
 import { layer, square } from "../features.ts";
 import { enter, useBrowser } from "./browser.ts";
 import { Native } from "./client.ts";
+import { collects } from "./passing.ts";
 import { drawnMap } from "./room-maps.ts";
 import { inEachScene, sayThere, type Scene } from "./scenes.ts";
 import { looksWell, looksWellOver } from "./well.ts";
@@ -74,9 +76,10 @@ async function sendsLayer(page: Page, { named, words }: Scene): Promise<void> {
 }
 
 async function opensMap(page: Page): Promise<void> {
+  const toasts = await collects(page, ".toast");
   await page.locator(".card .map").click();
   const map = await drawnMap(page);
-  await map.locator(".toast").waitFor();
+  await expect.poll(toasts).toHaveLength(1);
   await looksWell(page, "map");
   await map.locator("#room-map").click();
   await map.locator(".ld .kv").waitFor();

@@ -77,7 +77,7 @@ export class Server {
   /** A way to this server that can be cut. */
   async wire(): Promise<Wire> {
     const wire = new Wire(this.port);
-    await wire.open();
+    await wire.open(await freePort());
     return wire;
   }
 
@@ -186,7 +186,7 @@ export class Wire {
     return `${this.origin}/`;
   }
 
-  async open(port = 0): Promise<void> {
+  async open(port: number): Promise<void> {
     this.listener.listen(port, "127.0.0.1");
     await once(this.listener, "listening");
   }

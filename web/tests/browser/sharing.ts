@@ -79,19 +79,18 @@ export async function onDisk(page: Page, name: string): Promise<{ size: number; 
   }, name);
 }
 
-/** Slows a transfer from here, so that it can be cancelled. */
-export async function slowly(page: Page): Promise<void> {
-  await page.evaluate(() => {
+/** Holds a transfer from here after its first four megabytes, so that it can be looked at or broken off, until it may go on. */
+export async function holds(page: Page): Promise<() => Promise<void>> {
+  await page.evaluate((from) => {
     const { slice } = Blob.prototype;
+    const held = new Promise<void>((goOn) => Object.assign(globalThis, { goOn }));
     Blob.prototype.slice = function (this: Blob, ...at) {
       const part = slice.apply(this, at);
-      if (!(this instanceof File)) return part;
+      if (!(this instanceof File) || (at[0] ?? 0) < from) return part;
       const read = part.arrayBuffer.bind(part);
-      part.arrayBuffer = async () => {
-        await new Promise((done) => setTimeout(done, 100));
-        return read();
-      };
+      part.arrayBuffer = () => held.then(read);
       return part;
     };
-  });
+  }, 4 * MEGABYTE);
+  return () => page.evaluate(() => (globalThis as unknown as { goOn: () => void }).goOn());
 }

@@ -8,6 +8,8 @@ import { Server } from "./server.ts";
 
 useBrowser("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
 
+/** Time in which another tab of the browser answers: here it does, as late as may be. */
+const TAKING_MS = 1_000;
 const STANDS_STILL = "You go on in another tab.";
 
 /** The view of a tab whose session went on in another: its log, and one way back. */
@@ -25,7 +27,7 @@ const useHere = (page: Page) => page.getByRole("button", { name: "Use it here" }
 test("a second tab whose words come late takes over, and says so once they are there", async () => {
   const server = await Server.start();
   try {
-    const page = await visit(server);
+    const page = await visit(server, "", { stretched: [TAKING_MS] });
     await enter(page, "lena");
     let come = (): void => undefined;
     const late = new Promise<void>((done) => (come = done));
@@ -47,7 +49,7 @@ test("a second tab whose words come late takes over, and says so once they are t
 test("a second tab takes over at once, and the first one says so, keeps its log and its draft, and can take it back", async () => {
   const server = await Server.start("", { MAX_STORED_MESSAGES: "0" });
   try {
-    const page = await visit(server);
+    const page = await visit(server, "", { stretched: [TAKING_MS] });
     await enter(page, "lena");
     const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
     await say(page, "from the first");
@@ -97,7 +99,7 @@ test("a second tab takes over at once, and the first one says so, keeps its log 
 test("a duplicated tab takes over too, as often as it is asked to", async () => {
   const server = await Server.start();
   try {
-    const page = await visit(server);
+    const page = await visit(server, "", { stretched: [TAKING_MS] });
     await enter(page, "lena");
     const left = await page.evaluate(() => ({ ...sessionStorage }));
     // As a browser does with a duplicated tab.
@@ -124,7 +126,7 @@ test("a duplicated tab takes over too, as often as it is asked to", async () => 
 test("a call that was in the first tab is one press away in the second, and goes along with a press", async () => {
   const server = await Server.start();
   try {
-    const page = await visit(server);
+    const page = await visit(server, "", { stretched: [TAKING_MS] });
     await enter(page, "lena");
     const odile = await Native.join(server, { room: "QGIS", nickname: "odile", features: ["call"] });
     await odile.asks({ type: "call_join", room: "QGIS", mic: true, camera: false, screen: false });
@@ -201,7 +203,7 @@ test("mail waits for who closed the tab, says for how long, and comes in another
 test("with a mailbox one's nickname stays one's own: with another colour, by a link of no use, in a tab loaded again", async () => {
   const server = await Server.start("", { MAILBOX: "all" });
   try {
-    const page = await visit(server);
+    const page = await visit(server, "", { stretched: [TAKING_MS] });
     await enter(page, "lena");
     const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
     const inside = (tab: typeof page) => tab.locator(".people .row", { hasText: /lena.*you/s }).waitFor();

@@ -152,7 +152,7 @@ async function lines(page: Page, { words, room }: Scene, odile: Native, wire: Wi
   await page.locator(".state p", { hasText: /\d/ }).waitFor();
   await looksWell(page, "lost");
   // The page does not come back by itself before the button is pressed.
-  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1_000);
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 20_000);
   wire.carry("new alone");
   await wire.open(Number(port));
   // A try that was under way may have come through.

@@ -1,6 +1,7 @@
 // The views of the conversation and of what leads to it, in each scene: no barrier, nothing out of its place, every target
 // high enough, and the focus where it belongs.
 import type { Page } from "playwright-core";
+import { expect } from "vitest";
 import { enter, pressInHead, useBrowser } from "./browser.ts";
 import { Client, Native } from "./client.ts";
 import { idle } from "./idle.ts";
@@ -39,9 +40,8 @@ async function talk(page: Page, { room, name, words }: Scene, odile: Native, plu
   for (const level of ["info", "warning", "alert"]) await odile.asks({ type: "notice", room, level, text: `${level}: ${words}` });
   const gone = await odile.says({ kind: "text", text: "gone" });
   await odile.asks({ type: "delete", room, id: gone["id"] });
-  odile.send({ type: "typing", room });
   await page.locator(".notice.alert").last().waitFor();
-  await page.locator(".waves").waitFor();
+  await expect.poll(() => (odile.send({ type: "typing", room }), page.locator(".waves").count()), { interval: 1_000 }).toBe(1);
   const line = page.locator(".msg", { hasText: "from a plugin" }).last();
   await line.focus();
   await page.locator(".acts").waitFor();

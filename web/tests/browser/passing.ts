@@ -1,0 +1,34 @@
+// What a page shows for a while only, held for as long as a slow machine needs to look.
+import type { Page } from "playwright-core";
+
+/** Time for which something can be undone. */
+export const UNDO_MS = 5_000;
+/** Time for which a note stands over the map, or a button says that something was copied. */
+export const TOAST_MS = 4_000;
+
+/** In the page: timers of these lengths, in milliseconds, take ten minutes from now on. */
+export function stretch(lengths: readonly number[]): void {
+  const { setTimeout } = globalThis;
+  Object.assign(globalThis, {
+    setTimeout: (work: () => void, ms = 0, ...more: unknown[]) => setTimeout(work, lengths.includes(ms) ? 600_000 : ms, ...more),
+  });
+}
+
+export function stretchTimers(page: Page, ...lengths: number[]): Promise<void> {
+  return page.evaluate(stretch, lengths);
+}
+
+/** The texts of the elements that fit, from now on, each time that they change; with a bar between those that are there at once. */
+export async function collects(page: Page, selector: string): Promise<() => Promise<string[]>> {
+  const all = await page.evaluateHandle((of) => {
+    const found: string[] = [];
+    const look = (): void => {
+      const now = [...document.querySelectorAll(of)].map(({ textContent }) => textContent).join("|");
+      if (now !== "" && now !== found.at(-1)) found.push(now);
+    };
+    new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true });
+    look();
+    return found;
+  }, selector);
+  return () => all.jsonValue();
+}
