@@ -31,7 +31,8 @@ export function useBrowser(...flags: string[]): void {
     came = 0;
     skip(skipped(task));
   });
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === "fail") await tellPages();
     await closePages();
     const found = wrongs.filter((wrong) => !expected.some((known) => known.test(wrong)));
     wrongs = [];
@@ -42,6 +43,14 @@ export function useBrowser(...flags: string[]): void {
     kept = undefined;
     await Promise.all(browsers.map((browser) => browser.close()));
   });
+}
+
+/** Prints what stands on each page: it tells more of a failure than what was waited for. */
+async function tellPages(): Promise<void> {
+  for (const page of kept === undefined ? pages : [kept.page, ...pages]) {
+    const stands = await page.locator("body").innerText({ timeout: 5_000 }).catch((error: unknown) => String(error));
+    console.error(`${page.url()}\n${stands}\n`);
+  }
 }
 
 /** Everybody goes: what they would still fetch while the server stops is no fault. */

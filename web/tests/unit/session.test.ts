@@ -11,6 +11,8 @@ import { ignored, nickname, sign } from "../../src/settings/settings.ts";
 import { begin, comesBack, inside, passes, start, stateOf, stubPage, unstubPage } from "./over-socket.ts";
 import { type FakeSocket, settled, WELCOME } from "./protocol/fake.ts";
 
+const NO_PASS = { key: undefined, name: undefined, nickname: undefined };
+
 beforeEach(stubPage);
 afterEach(unstubPage);
 
@@ -145,6 +147,23 @@ test("without a token that is not taken one is in under one's own name, and it i
   expect(session.credentials.refusal.value).toBe("token_invalid");
   session.credentials.dismissRefusal();
   expect(session.credentials.refusal.value).toBeUndefined();
+});
+
+test("a token that comes while the hello has no answer is shown once there is one, and once", async () => {
+  const { session, socket: the } = start();
+  const socket = the();
+  socket.opens();
+  session.credentials.keep({ ...NO_PASS, token: "a.b.c" }, undefined);
+  await settled();
+  expect(socket.last("hello")).not.toHaveProperty("token");
+  await socket.says({ ...WELCOME, ref: socket.last("hello").ref });
+  expect(socket.all("auth")).toMatchObject([{ token: "a.b.c" }]);
+  await socket.oks("auth", { roles: ["moderator"], rooms: [] });
+  expect(session.server.welcome.value?.roles).toEqual(["moderator"]);
+  expect(socket.all("auth")).toHaveLength(1);
+  session.credentials.keep({ ...NO_PASS, token: "d.e.f" }, undefined);
+  await settled();
+  expect(socket.all("auth")).toMatchObject([{ token: "a.b.c" }, { token: "d.e.f" }]);
 });
 
 test("who is ignored is acknowledged and not shown", async () => {

@@ -52,6 +52,8 @@ export class Session {
   readonly reload = new Reload(this);
   readonly otherTabs = new OtherTabs(this, (key) => this.client?.goOnWith(key));
 
+  shownToken: string | undefined;
+
   private client: Client | undefined;
   /** The sign that the server knows: the session was begun with it. */
   private readonly sentSign = signal(sign.peek());
@@ -211,6 +213,7 @@ export class Session {
 
   private hello(): Hello {
     const token = this.credentials.token.peek();
+    this.shownToken = token;
     this.signInHello = sign.peek();
     this.subInHello = this.credentials.sub;
     // In a frame there is no place for what is for this person alone.

@@ -13,20 +13,25 @@ interface TokenNeeds {
   rooms: Rooms;
   server: Server;
   link: ServerLink;
+  /** The token that the server was shown last, by `hello` or `auth`. */
+  shownToken: string | undefined;
   /** Begins another session. */
   renew(): void;
 }
 
 /** From now on; the returned functions end it. */
 export function keepToken(needs: TokenNeeds): readonly (() => void)[] {
-  const { credentials, server } = needs;
+  const { credentials, link, server } = needs;
   const shows = effect(() => {
     const token = credentials.token.value;
-    if (token !== undefined) untracked(() => void showToken(needs, token));
+    // A token that came after the hello waits for the answer to that.
+    const isOpen = link.standing.value?.is === "open";
+    if (isOpen && token !== undefined && token !== needs.shownToken) untracked(() => void showToken(needs, token));
   });
-  // A new session has sent it in its hello, and the server took it.
+  // The server took it.
   const knocks = effect(() => {
-    if (server.welcome.value === undefined || credentials.token.peek() === undefined) return;
+    const token = credentials.token.peek();
+    if (server.welcome.value === undefined || token === undefined || token !== needs.shownToken) return;
     untracked(() => {
       credentials.dismissRefusal();
       knockAgain(needs);
@@ -39,7 +44,8 @@ export function keepToken(needs: TokenNeeds): readonly (() => void)[] {
 async function showToken(needs: TokenNeeds, token: string): Promise<void> {
   const { credentials, link, server } = needs;
   const connection = link.connection.peek();
-  if (connection === undefined || link.standing.peek()?.is !== "open") return;
+  if (connection === undefined) return;
+  needs.shownToken = token;
   try {
     server.authorized(await connection.ask("auth", { token }));
   } catch (error) {
