@@ -7,9 +7,6 @@ import { counts, keepLinks } from "./links.ts";
 /** For `useBrowser`: a camera and a microphone that are none, given without asking. */
 export const FALSE_DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
 
-/** For `person`, where connections are counted: one that is slow to come is not made anew. */
-export const PATIENT: Visit = { stretched: [4_000, 10_000] };
-
 /** Somebody in the first room. */
 export async function person(name: string, at: { origin: string; page: string }, options: Visit = {}): Promise<Page> {
   const page = await visit(at, "", { first: keepLinks, ...options });

@@ -166,6 +166,18 @@ test("a token that comes while the hello has no answer is shown once there is on
   expect(socket.all("auth")).toMatchObject([{ token: "a.b.c" }, { token: "d.e.f" }]);
 });
 
+test("a token that was refused is shown again when its link is followed again", async () => {
+  const { session, socket } = await inside();
+  for (const times of [1, 2]) {
+    session.credentials.keep({ ...NO_PASS, token: "a.b.c" }, undefined);
+    await settled();
+    expect(socket().all("auth")).toHaveLength(times);
+    await socket().refuses("auth", "token_expired");
+    expect(session.credentials.refusal.value).toBe("token_expired");
+    session.credentials.dismissRefusal();
+  }
+});
+
 test("who is ignored is acknowledged and not shown", async () => {
   const { session, socket } = await inside();
   ignored.value = "hans";

@@ -52,6 +52,7 @@ export class Session {
   readonly reload = new Reload(this);
   readonly otherTabs = new OtherTabs(this, (key) => this.client?.goOnWith(key));
 
+  /** The token that the server was shown last. */
   shownToken: string | undefined;
 
   private client: Client | undefined;

@@ -24,6 +24,8 @@ export function keepToken(needs: TokenNeeds): readonly (() => void)[] {
   const { credentials, link, server } = needs;
   const shows = effect(() => {
     const token = credentials.token.value;
+    // One that was refused may be brought again.
+    if (token === undefined) needs.shownToken = undefined;
     // A token that came after the hello waits for the answer to that.
     const isOpen = link.standing.value?.is === "open";
     if (isOpen && token !== undefined && token !== needs.shownToken) untracked(() => void showToken(needs, token));
