@@ -62,6 +62,8 @@ pub(crate) enum Lock {
     QtribuCalls,
     /// Files of the API's page.
     DocumentFiles,
+    /// The entries of rooms in native lists.
+    RoomLists,
     /// Documents of rooms in GeoJSON that are made or read.
     RoomDocuments,
     /// The certificate in use.

@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Time in which nodes hear of each other.
 const CONNECTED: Duration = Duration::from_secs(3);
 /// More rooms than any suite needs.
-const ROOMS: usize = 256;
+pub(crate) const ROOMS: usize = 256;
 
 /// A server that runs until this is dropped: one process, or a node, the NATS server beside it, and what stands before it.
 #[derive(Debug)]

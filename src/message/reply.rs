@@ -6,6 +6,7 @@ use super::event::RoomState;
 use super::{InviteId, MemberId, Nickname, PeerId, Refusal, TransferId};
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 use std::fmt;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -44,11 +45,18 @@ pub enum Done {
     /// The server's clock, in milliseconds.
     Pong { time: u64 },
     /// The rooms that this session may see.
-    Rooms { rooms: Vec<Listed> },
+    Rooms {
+        #[schemars(with = "Vec<Listed>")]
+        rooms: RoomList,
+    },
     /// The servers through which clients find and reach each other.
     Ice(Box<Ice>),
     /// The rights of a new token.
-    Auth { roles: Vec<Arc<str>>, rooms: Vec<Listed> },
+    Auth {
+        roles: Vec<Arc<str>>,
+        #[schemars(with = "Vec<Listed>")]
+        rooms: RoomList,
+    },
     /// A place in a room.
     Joined { state: Box<RoomState> },
     /// A message on its way.
@@ -84,8 +92,8 @@ impl Reply {
     /// Bytes of the lists in this reply, roughly: a buffer that grows to a large one is given back page by page.
     pub(super) fn weight(&self) -> usize {
         match &self.outcome {
-            Ok(Done::Welcome(welcome)) => 1024 + 64 * welcome.rooms.as_ref().map_or(0, Vec::len),
-            Ok(Done::Rooms { rooms } | Done::Auth { rooms, .. }) => 64 * rooms.len(),
+            Ok(Done::Welcome(welcome)) => 1024 + welcome.rooms.as_ref().map_or(0, RoomList::weight),
+            Ok(Done::Rooms { rooms } | Done::Auth { rooms, .. }) => rooms.weight(),
             Ok(Done::Joined { state }) => state.weight(),
             _ => 0,
         }
@@ -135,7 +143,8 @@ pub struct Welcome {
     pub rooms_digest: Option<Arc<str>>,
     /// The rooms that this session may see; absent where `hello` said this digest.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub rooms: Option<Vec<Listed>>,
+    #[schemars(with = "Option<Vec<Listed>>")]
+    pub rooms: Option<RoomList>,
 }
 
 /// Parts of rooms that other programs read as GeoJSON over HTTP (`docs/doors.md`).
@@ -208,6 +217,29 @@ pub struct Announced {
     pub history: usize,
     /// Sockets that one address may hold; 0 means any number.
     pub connections: usize,
+}
+
+/// The JSON of a list of [`Listed`].
+#[derive(Debug, Clone, Serialize)]
+#[serde(transparent)]
+pub struct RoomList(Box<RawValue>);
+
+impl RoomList {
+    /// A list of `rooms`, each of them a [`Listed`], written or not.
+    pub fn of(rooms: &[impl Serialize]) -> Self {
+        // Nothing that we write can fail in memory: there are no maps with odd keys.
+        Self(to_raw_value(rooms).unwrap_or_default())
+    }
+
+    fn weight(&self) -> usize {
+        self.0.get().len()
+    }
+}
+
+impl PartialEq for RoomList {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.get() == other.0.get()
+    }
 }
 
 /// A room as lists show it.

@@ -1,6 +1,6 @@
 //! The node: what all sockets of this server share. `server` makes one and ends it; `http` and sessions hold it.
 
-use super::native::Sessions;
+use super::native::{RoomLists, Sessions};
 use super::registry::Sockets;
 use crate::access::Access;
 use crate::close::Close;
@@ -9,8 +9,8 @@ use crate::message::{Lang, Level, NodeTag, Notice};
 use crate::metrics::Census;
 use crate::room::Hub;
 use std::ops::Deref;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
 use tokio::sync::Semaphore;
 
 /// A handle to everything that the sockets of this server share. Cheap to clone: every session has one.
@@ -30,8 +30,8 @@ pub struct NodeState {
     pub sockets: Sockets,
     /// The native sessions.
     pub natives: Sessions,
-    /// The digest of the rooms that lists show to everybody, once somebody was told it.
-    pub(super) rooms_digest: OnceLock<Arc<str>>,
+    /// The lists of the rooms.
+    pub(super) room_lists: RoomLists,
     /// Tag of the node among the nodes of the instance.
     pub tag: NodeTag,
     /// As many images are scaled at once as there are cores.
@@ -49,13 +49,14 @@ impl Node {
     pub fn with_tag(config: Config, tag: NodeTag) -> Self {
         let config = Arc::new(config);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let (access, hub) = (Access::new(&config), Hub::open(&config, tag));
         Self(Arc::new(NodeState {
-            access: Access::new(&config),
+            room_lists: RoomLists::new(hub.rooms(), &access.rooms),
+            access,
             natives: Sessions::new(tag, &config.limits.native),
-            hub: Hub::open(&config, tag),
+            hub,
             config,
             sockets: Sockets::default(),
-            rooms_digest: OnceLock::new(),
             tag,
             scaling: Arc::new(Semaphore::new(cores)),
             stopping: AtomicBool::new(false),

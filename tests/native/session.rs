@@ -51,6 +51,37 @@ async fn a_list_of_rooms_that_is_known_is_not_told_again() {
     assert_eq!((&refused["code"], &refused["field"]), (&json!("invalid"), &json!("rooms")));
 }
 
+/// What a list says of a room is written when its numbers change, and told to everybody who may see the room.
+#[tokio::test]
+async fn a_list_of_rooms_has_the_numbers_of_the_moment() {
+    let rooms = [("ROOMS", "QGIS,QField,Staff"), ("TOKEN_ROOMS", "Staff"), ("TOKEN_KEY", KEY)];
+    let server = Server::start(&rooms).await;
+    let listed = async |client: &mut Native| {
+        let rooms = client.ok(json!({"type": "rooms"})).await["rooms"].clone();
+        let told = rooms.as_array().unwrap().iter();
+        told.map(|room| (room["name"].as_str().unwrap().to_owned(), room["nb_users"].as_u64().unwrap()))
+            .collect::<Vec<_>>()
+    };
+    let numbers =
+        |numbers: &[(&str, u64)]| numbers.iter().map(|(name, n)| ((*name).to_owned(), *n)).collect::<Vec<_>>();
+    let mut ann = Native::hello(&server, "ann").await;
+    let token = token(json!({"rooms": ["Staff"]}));
+    let mut staff = Native::hello_with(&server, json!({"nickname": "dora", "token": token})).await;
+    assert_eq!(listed(&mut staff).await, numbers(&[("QGIS", 0), ("QField", 0), ("Staff", 0)]));
+    for room in ["QField", "Staff"] {
+        staff.ok(json!({"type": "join", "room": room})).await;
+    }
+    assert_eq!(listed(&mut ann).await, numbers(&[("QGIS", 0), ("QField", 1)]));
+    assert_eq!(listed(&mut staff).await, numbers(&[("QGIS", 0), ("QField", 1), ("Staff", 1)]));
+    ann.ok(json!({"type": "join", "room": "QField"})).await;
+    assert_eq!(listed(&mut staff).await, numbers(&[("QGIS", 0), ("QField", 2), ("Staff", 1)]));
+    let welcome = Native::hello(&server, "bob").await.welcome;
+    assert_eq!((&welcome["rooms"][1]["nb_users"], welcome["rooms"].get(2)), (&json!(2), None));
+    staff.ok(json!({"type": "leave", "room": "Staff"})).await;
+    assert_eq!(listed(&mut staff).await, numbers(&[("QGIS", 0), ("QField", 2), ("Staff", 0)]));
+    assert_eq!(listed(&mut ann).await, numbers(&[("QGIS", 0), ("QField", 2)]));
+}
+
 #[tokio::test]
 async fn before_hello_every_request_is_refused() {
     let server = Server::start(&[]).await;

@@ -6,6 +6,7 @@ use super::{Findings, median};
 use crate::Outcome;
 use crate::args::Args;
 use crate::protocol::{Churn, Group};
+use crate::server::ROOMS;
 use crate::speech::Speech;
 use crate::stage::{Seat, Stage};
 use crate::target::{Program, Target, targets};
@@ -29,7 +30,8 @@ pub(super) fn measure(args: &Args) -> Outcome<Findings> {
     let caption = format!(
         "CPU of the server per connection, in µs. *Open and close*: {AT_ONCE} clients at a time connect, shake hands, close \
          and come back beside {STAYING} that stay. *Join*: all connect, and native ones say `hello` and `join`, as fast as \
-         they can; until nothing more is sent to anybody. Counts: count frames to each member."
+         they can; until nothing more is sent to anybody. The server has {ROOMS} rooms, and tells each native client of \
+         all. Counts: count frames to each member."
     );
     Ok(Findings { tables: vec![table(&caption, &rows)], rows })
 }

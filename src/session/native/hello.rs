@@ -200,8 +200,9 @@ impl NativeConnection {
         state: &SessionState,
         known: Option<&str>,
     ) -> Welcome {
-        let config = &self.handler.node.config;
-        let rooms_digest = self.handler.rooms_digest(state.grant());
+        let node = &self.handler.node;
+        let config = &node.config;
+        let rooms_digest = node.room_lists.digest(&node.access.rooms, state.grant());
         let rooms = (known != Some(&*rooms_digest)).then(|| self.handler.listed(state.grant()));
         Welcome {
             protocol: VERSION,

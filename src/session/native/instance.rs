@@ -4,43 +4,16 @@ use super::handler::{Outcome, RequestHandler};
 use super::rooms::Seat;
 use super::session::{Session, SessionState};
 use crate::access::{self, Grant, ice_servers};
-use crate::bus::Counts;
-use crate::message::{Code, Done, Listed};
+use crate::message::{Code, Done, RoomList};
 use crate::session::Node;
-use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::task::AbortOnDropHandle;
 
 impl RequestHandler {
     /// The rooms that a holder of this token may see.
-    pub(super) fn listed(&self, grant: Option<&Grant>) -> Vec<Listed> {
-        let node = &self.node;
-        let listed = node.hub.rooms().iter().filter_map(|room| {
-            let access = node.access.rooms.listed_as(room.name(), grant)?;
-            let Counts { members, in_call } = room.counts();
-            let call = Some(in_call).filter(|in_call| *in_call > 0);
-            Some(Listed { name: room.name().clone(), access, nb_users: members, call })
-        });
-        listed.collect()
-    }
-
-    /// A digest of that list, without the numbers.
-    pub(super) fn rooms_digest(&self, grant: Option<&Grant>) -> Arc<str> {
-        let node = &self.node;
-        let digest = || -> Arc<str> {
-            let mut hash = Sha256::new();
-            for room in node.hub.rooms() {
-                let listed = node.access.rooms.listed_as(room.name(), grant).map(|access| [&**room.name(), access]);
-                listed.iter().flatten().for_each(|part| hash.update(format!("{part}\0")));
-            }
-            let digits = hash.finalize().iter().take(8).fold(0_u64, |digits, byte| (digits << 8) | u64::from(*byte));
-            format!("{digits:016x}").into()
-        };
-        match grant {
-            None => node.rooms_digest.get_or_init(digest).clone(),
-            Some(_) => digest(),
-        }
+    pub(super) fn listed(&self, grant: Option<&Grant>) -> RoomList {
+        self.node.room_lists.list(&self.node.access.rooms, grant)
     }
 
     /// Notes whether somebody looks at the client, for the rooms at other nodes too.

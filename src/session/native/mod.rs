@@ -15,6 +15,7 @@ mod join;
 mod line;
 mod rates;
 mod resume_key;
+mod room_lists;
 mod rooms;
 mod session;
 mod sessions;
@@ -24,6 +25,7 @@ mod tests;
 pub(super) use connection::NativeConnection;
 pub use hello::announced_limits;
 pub(super) use line::LineConnection;
+pub(super) use room_lists::RoomLists;
 pub(super) use sessions::Sessions;
 
 /// The subprotocol that a client may offer (`docs/protocol.md`, Frames).

@@ -10,8 +10,8 @@ use causerie::message::{
     Form, GeojsonDoor, Geometry, Ice, IceServer, InviteClosed, InviteOutcome, Invited, Lang, Leaving, Left, Level,
     Listed, Live, LiveKey, LiveValue, LiveValues, MailboxState, Media, Message, Missed, MissedBecause, Nickname,
     NodeTag, Notice, Occasion, Offered, Participant, Person, Post, Presence, Recipients, Reference, Refusal, Removal,
-    Removed, Reply, Roles, RoomState, Rules, Sealed, Sender, Shape, Signal, Stamp, Stroke, Tracked, TransferStatus,
-    Typing, Unreachable, View, Welcome,
+    Removed, Reply, Roles, RoomList, RoomState, Rules, Sealed, Sender, Shape, Signal, Stamp, Stroke, Tracked,
+    TransferStatus, Typing, Unreachable, View, Welcome,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -201,7 +201,7 @@ impl Samples {
     /// The results of requests, by the name of the request.
     fn done(&self) -> Vec<(&'static str, Done)> {
         let (id, timestamp, duplicate) = (Uuid::now_v7(), 1, self.is_full);
-        let rooms = || vec![Listed { name: "QGIS".into(), access: "key", nb_users: 1, call: self.given(1) }];
+        let rooms = || RoomList::of(&[Listed { name: "QGIS".into(), access: "key", nb_users: 1, call: self.given(1) }]);
         let login = self.given("x".to_owned());
         let server = IceServer { urls: vec!["stun:a".into()], username: login.clone(), credential: login };
         let (delivery, reason) = (Delivery::Unreachable, self.given(Unreachable::MailboxFull));
