@@ -63,7 +63,7 @@ pub(crate) enum Lock {
     /// Files of the API's page.
     DocumentFiles,
     /// The entries of rooms in native lists.
-    RoomLists,
+    ListedRooms,
     /// Documents of rooms in GeoJSON that are made or read.
     RoomDocuments,
     /// The certificate in use.

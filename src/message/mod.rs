@@ -44,7 +44,7 @@ pub use person::{Features, Person, Roles, Sender};
 pub use post::{ClientKind, Like, Post, Reaction};
 pub use refusal::{Code, Refusal};
 pub use rejection::{FaultKind, FieldFault, Input, MessageKind, Rejection};
-pub use reply::{Announced, Done, GeojsonDoor, Ice, IceServer, Listed, Reference, Reply, RoomList, Welcome};
+pub use reply::{Announced, Done, GeojsonDoor, Ice, IceServer, Listed, ListedJson, Reference, Reply, Welcome};
 pub use rules::{Lang, Rules};
 pub use sealed::Sealed;
 pub use stamp::{Claim, Stamp};

@@ -4,9 +4,10 @@ use super::call::CallState;
 use super::direct::{Delivery, Unreachable};
 use super::event::RoomState;
 use super::{InviteId, MemberId, Nickname, PeerId, Refusal, TransferId};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -45,18 +46,11 @@ pub enum Done {
     /// The server's clock, in milliseconds.
     Pong { time: u64 },
     /// The rooms that this session may see.
-    Rooms {
-        #[schemars(with = "Vec<Listed>")]
-        rooms: RoomList,
-    },
+    Rooms { rooms: Vec<ListedJson> },
     /// The servers through which clients find and reach each other.
     Ice(Box<Ice>),
     /// The rights of a new token.
-    Auth {
-        roles: Vec<Arc<str>>,
-        #[schemars(with = "Vec<Listed>")]
-        rooms: RoomList,
-    },
+    Auth { roles: Vec<Arc<str>>, rooms: Vec<ListedJson> },
     /// A place in a room.
     Joined { state: Box<RoomState> },
     /// A message on its way.
@@ -92,8 +86,8 @@ impl Reply {
     /// Bytes of the lists in this reply, roughly: a buffer that grows to a large one is given back page by page.
     pub(super) fn weight(&self) -> usize {
         match &self.outcome {
-            Ok(Done::Welcome(welcome)) => 1024 + welcome.rooms.as_ref().map_or(0, RoomList::weight),
-            Ok(Done::Rooms { rooms } | Done::Auth { rooms, .. }) => rooms.weight(),
+            Ok(Done::Welcome(welcome)) => 1024 + 64 * welcome.rooms.as_ref().map_or(0, Vec::len),
+            Ok(Done::Rooms { rooms } | Done::Auth { rooms, .. }) => 64 * rooms.len(),
             Ok(Done::Joined { state }) => state.weight(),
             _ => 0,
         }
@@ -143,8 +137,7 @@ pub struct Welcome {
     pub rooms_digest: Option<Arc<str>>,
     /// The rooms that this session may see; absent where `hello` said this digest.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<Vec<Listed>>")]
-    pub rooms: Option<RoomList>,
+    pub rooms: Option<Vec<ListedJson>>,
 }
 
 /// Parts of rooms that other programs read as GeoJSON over HTTP (`docs/doors.md`).
@@ -219,29 +212,6 @@ pub struct Announced {
     pub connections: usize,
 }
 
-/// The JSON of a list of [`Listed`].
-#[derive(Debug, Clone, Serialize)]
-#[serde(transparent)]
-pub struct RoomList(Box<RawValue>);
-
-impl RoomList {
-    /// A list of `rooms`, each of them a [`Listed`], written or not.
-    pub fn of(rooms: &[impl Serialize]) -> Self {
-        // Nothing that we write can fail in memory: there are no maps with odd keys.
-        Self(to_raw_value(rooms).unwrap_or_default())
-    }
-
-    fn weight(&self) -> usize {
-        self.0.get().len()
-    }
-}
-
-impl PartialEq for RoomList {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.get() == other.0.get()
-    }
-}
-
 /// A room as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Listed {
@@ -255,6 +225,33 @@ pub struct Listed {
     /// Number of participants of its call; absent if there is no call.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub call: Option<usize>,
+}
+
+/// The JSON of a [`Listed`], which all share who are told of the room.
+#[derive(Debug, Clone, Serialize)]
+pub struct ListedJson(Arc<RawValue>);
+
+impl From<&Listed> for ListedJson {
+    fn from(listed: &Listed) -> Self {
+        // Nothing that we write can fail in memory: there are no maps with odd keys.
+        Self(to_raw_value(listed).unwrap_or_default().into())
+    }
+}
+
+impl PartialEq for ListedJson {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.get() == other.0.get()
+    }
+}
+
+impl JsonSchema for ListedJson {
+    fn schema_name() -> Cow<'static, str> {
+        Listed::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Listed::json_schema(generator)
+    }
 }
 
 /// Servers through which clients reach each other.

@@ -1,6 +1,6 @@
 //! The node: what all sockets of this server share. `server` makes one and ends it; `http` and sessions hold it.
 
-use super::native::{RoomLists, Sessions};
+use super::native::{ListedRooms, Sessions};
 use super::registry::Sockets;
 use crate::access::Access;
 use crate::close::Close;
@@ -30,8 +30,8 @@ pub struct NodeState {
     pub sockets: Sockets,
     /// The native sessions.
     pub natives: Sessions,
-    /// The lists of the rooms.
-    pub(super) room_lists: RoomLists,
+    /// The rooms as native lists show them.
+    pub(super) listed_rooms: ListedRooms,
     /// Tag of the node among the nodes of the instance.
     pub tag: NodeTag,
     /// As many images are scaled at once as there are cores.
@@ -51,7 +51,7 @@ impl Node {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let (access, hub) = (Access::new(&config), Hub::open(&config, tag));
         Self(Arc::new(NodeState {
-            room_lists: RoomLists::new(hub.rooms(), &access.rooms),
+            listed_rooms: ListedRooms::new(hub.rooms(), &access.rooms),
             access,
             natives: Sessions::new(tag, &config.limits.native),
             hub,

@@ -6,9 +6,9 @@ use crate::message::{
     Announced, BoardAuthor, BoardChange, BoardFeature, BoardState, CallId, CallState, ClientKind, Code, Content,
     ContentKind, Cursor, Deleted, Delivery, Direct, DirectStatus, Done, Drawing, Drawn, Envelope, Event, FeatureId,
     Features, File, FileStatus, Fix, Form, GeojsonDoor, Geometry, Ice, IceServer, InviteClosed, InviteId,
-    InviteOutcome, Invited, Lang, Leaving, Left, Level, Like, Listed, Live, LiveKey, LiveValue, LiveValues,
+    InviteOutcome, Invited, Lang, Leaving, Left, Level, Like, Listed, ListedJson, Live, LiveKey, LiveValue, LiveValues,
     MailboxState, Media, MemberId, Message, Missed, MissedBecause, Nickname, Notice, Occasion, Offered, Participant,
-    PeerId, Person, Post, Presence, Reaction, Recipients, Reference, Refusal, Removal, Removed, Reply, Roles, RoomList,
+    PeerId, Person, Post, Presence, Reaction, Recipients, Reference, Refusal, Removal, Removed, Reply, Roles,
     RoomState, Rules, Sealed, Sender, Shape, Signal, Stamp, Stroke, Tracked, TransferId, TransferStatus, Typing,
     Unreachable, View, Welcome,
 };
@@ -294,7 +294,8 @@ impl Samples {
     /// Results of requests, each with the name of its request.
     pub(super) fn replies(&self, limits: &Announced) -> Vec<(&'static str, Done)> {
         let (id, timestamp) = (self.id, SECONDS);
-        let listed = || RoomList::of(&[Listed { name: "QGIS".into(), access: "open", nb_users: 12, call: Some(3) }]);
+        let listed =
+            || vec![ListedJson::from(&Listed { name: "QGIS".into(), access: "open", nb_users: 12, call: Some(3) })];
         let direct = |delivery, reason, duplicate| Done::Direct { id, timestamp, delivery, reason, duplicate };
         let changes = ["board_put", "board_remove", "board_restore", "board_clear", "board_lock"];
         let changed = changes.map(|request| (request, Done::BoardChanged { rev: 17 }));
@@ -318,7 +319,7 @@ impl Samples {
         replies.into_iter().chain(changed).collect()
     }
 
-    fn welcome(&self, limits: &Announced, rooms: Option<RoomList>) -> Welcome {
+    fn welcome(&self, limits: &Announced, rooms: Option<Vec<ListedJson>>) -> Welcome {
         Welcome {
             protocol: crate::dialect::native::VERSION,
             server: "causerie/1.0",

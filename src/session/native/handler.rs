@@ -49,7 +49,7 @@ impl RequestHandler {
         let outcome = match request {
             Request::Hello(_) => Err(Refusal::invalid("type", "hello was said before")),
             Request::Ping => Ok(Done::Pong { time: milliseconds() }),
-            Request::Rooms => Ok(Done::Rooms { rooms: self.listed(state.grant()) }),
+            Request::Rooms => Ok(Done::Rooms { rooms: self.node.listed(state.grant()) }),
             Request::Look(looking) => self.look(state, looking).await,
             Request::Ice => self.ice(session, state),
             Request::Auth(token) => self.auth(session, state, &token).await,

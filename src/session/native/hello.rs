@@ -202,8 +202,8 @@ impl NativeConnection {
     ) -> Welcome {
         let node = &self.handler.node;
         let config = &node.config;
-        let rooms_digest = node.room_lists.digest(&node.access.rooms, state.grant());
-        let rooms = (known != Some(&*rooms_digest)).then(|| self.handler.listed(state.grant()));
+        let rooms_digest = node.rooms_digest(state.grant());
+        let rooms = (known != Some(&*rooms_digest)).then(|| node.listed(state.grant()));
         Welcome {
             protocol: VERSION,
             server: SERVER,

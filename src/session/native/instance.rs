@@ -4,18 +4,13 @@ use super::handler::{Outcome, RequestHandler};
 use super::rooms::Seat;
 use super::session::{Session, SessionState};
 use crate::access::{self, Grant, ice_servers};
-use crate::message::{Code, Done, RoomList};
+use crate::message::{Code, Done, ListedJson};
 use crate::session::Node;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::task::AbortOnDropHandle;
 
 impl RequestHandler {
-    /// The rooms that a holder of this token may see.
-    pub(super) fn listed(&self, grant: Option<&Grant>) -> RoomList {
-        self.node.room_lists.list(&self.node.access.rooms, grant)
-    }
-
     /// Notes whether somebody looks at the client, for the rooms at other nodes too.
     pub(super) async fn look(&self, state: &SessionState, looking: bool) -> Outcome {
         if self.outbox.look(looking) {
@@ -44,11 +39,21 @@ impl RequestHandler {
             return Err(Code::TokenInvalid.into());
         }
         self.node.take_token(session, state, grant).await;
-        Ok(Done::Auth { roles: state.all_roles(), rooms: self.listed(state.grant()) })
+        Ok(Done::Auth { roles: state.all_roles(), rooms: self.node.listed(state.grant()) })
     }
 }
 
 impl Node {
+    /// The rooms that a holder of this token may see.
+    pub(super) fn listed(&self, grant: Option<&Grant>) -> Vec<ListedJson> {
+        self.listed_rooms.list(&self.access.rooms, grant)
+    }
+
+    /// A digest of that list, without the numbers.
+    pub(super) fn rooms_digest(&self, grant: Option<&Grant>) -> Arc<str> {
+        self.listed_rooms.digest(&self.access.rooms, grant)
+    }
+
     /// A session goes on with another token, and without the rooms that this one does not open.
     pub(super) async fn take_token(&self, session: &Arc<Session>, state: &mut SessionState, grant: Grant) {
         state.set_grant(Some(Box::new(grant)));

@@ -13,9 +13,9 @@ mod invite;
 mod invite_elsewhere;
 mod join;
 mod line;
+mod listed_rooms;
 mod rates;
 mod resume_key;
-mod room_lists;
 mod rooms;
 mod session;
 mod sessions;
@@ -25,7 +25,7 @@ mod tests;
 pub(super) use connection::NativeConnection;
 pub use hello::announced_limits;
 pub(super) use line::LineConnection;
-pub(super) use room_lists::RoomLists;
+pub(super) use listed_rooms::ListedRooms;
 pub(super) use sessions::Sessions;
 
 /// The subprotocol that a client may offer (`docs/protocol.md`, Frames).

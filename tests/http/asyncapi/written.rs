@@ -8,9 +8,9 @@ use causerie::message::{
     BoardAuthor, BoardChange, BoardFeature, BoardState, CallState, ClientKind, Code, Content, Cursor, Deleted,
     Delivery, Direct, DirectStatus, Done, Drawing, Drawn, Envelope, Event, FeatureId, Features, File, FileStatus, Fix,
     Form, GeojsonDoor, Geometry, Ice, IceServer, InviteClosed, InviteOutcome, Invited, Lang, Leaving, Left, Level,
-    Listed, Live, LiveKey, LiveValue, LiveValues, MailboxState, Media, Message, Missed, MissedBecause, Nickname,
-    NodeTag, Notice, Occasion, Offered, Participant, Person, Post, Presence, Recipients, Reference, Refusal, Removal,
-    Removed, Reply, Roles, RoomList, RoomState, Rules, Sealed, Sender, Shape, Signal, Stamp, Stroke, Tracked,
+    Listed, ListedJson, Live, LiveKey, LiveValue, LiveValues, MailboxState, Media, Message, Missed, MissedBecause,
+    Nickname, NodeTag, Notice, Occasion, Offered, Participant, Person, Post, Presence, Recipients, Reference, Refusal,
+    Removal, Removed, Reply, Roles, RoomState, Rules, Sealed, Sender, Shape, Signal, Stamp, Stroke, Tracked,
     TransferStatus, Typing, Unreachable, View, Welcome,
 };
 use serde_json::Value;
@@ -201,7 +201,8 @@ impl Samples {
     /// The results of requests, by the name of the request.
     fn done(&self) -> Vec<(&'static str, Done)> {
         let (id, timestamp, duplicate) = (Uuid::now_v7(), 1, self.is_full);
-        let rooms = || RoomList::of(&[Listed { name: "QGIS".into(), access: "key", nb_users: 1, call: self.given(1) }]);
+        let rooms =
+            || vec![ListedJson::from(&Listed { name: "QGIS".into(), access: "key", nb_users: 1, call: self.given(1) })];
         let login = self.given("x".to_owned());
         let server = IceServer { urls: vec!["stun:a".into()], username: login.clone(), credential: login };
         let (delivery, reason) = (Delivery::Unreachable, self.given(Unreachable::MailboxFull));
