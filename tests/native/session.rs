@@ -51,7 +51,7 @@ async fn a_list_of_rooms_that_is_known_is_not_told_again() {
     assert_eq!((&refused["code"], &refused["field"]), (&json!("invalid"), &json!("rooms")));
 }
 
-/// What a list says of a room is written when its numbers change, and told to everybody who may see the room.
+/// The entry of a room is written anew when its numbers change, for everybody who may see the room.
 #[tokio::test]
 async fn a_list_of_rooms_has_the_numbers_of_the_moment() {
     let rooms = [("ROOMS", "QGIS,QField,Staff"), ("TOKEN_ROOMS", "Staff"), ("TOKEN_KEY", KEY)];

@@ -30,7 +30,8 @@ pub(super) fn measure(args: &Args) -> Outcome<Findings> {
     let caption = format!(
         "CPU of the server per connection, in µs. *Open and close*: {AT_ONCE} clients at a time connect, shake hands, close \
          and come back beside {STAYING} that stay. *Join*: all connect, and native ones say `hello` and `join`, as fast as \
-         they can, and are told all {ROOMS} rooms of causerie; until nothing more is sent to anybody. Counts: count frames to each member."
+         they can, and are told all {ROOMS} rooms of causerie; until nothing more is sent to anybody. Counts: count \
+         frames to each member."
     );
     Ok(Findings { tables: vec![table(&caption, &rows)], rows })
 }

@@ -32,7 +32,7 @@ impl ListedRooms {
 
     /// The rooms that a holder of this token may see.
     pub(super) fn list(&self, access: &RoomAccess, grant: Option<&Grant>) -> Vec<ListedJson> {
-        let words: Vec<_> = self.words(access, grant).collect();
+        let words: Vec<_> = self.words(access, grant).collect(); // before the lock: a token may name many rooms
         let mut entries = self.entries.lock();
         let listed = words.into_iter().zip(entries.iter_mut()).filter_map(|((room, word), entry)| {
             let (access, counts) = (word?, room.counts());

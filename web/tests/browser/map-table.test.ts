@@ -19,8 +19,6 @@ useLena();
 
 const PERIODS = ["100 years", "10 years", "1000 years", "30 years"];
 const [MANY, ACROSS] = [50_000, 250];
-/** On an idle machine it is a fifth of this. */
-/** As short as can be: a file is read in ten seconds, or given up. */
 const zone = (at: number): object => {
   const said = { class: PERIODS[at % 4], depth_m: (at % 400) / 100, ...(at === 7 ? { note: "a long word, and then some more of them".repeat(3) } : {}) };
   const [x, y] = [600_000 + (at % ACROSS) * 10, 5_600_000 + Math.floor(at / ACROSS) * 10];
