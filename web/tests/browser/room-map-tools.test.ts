@@ -174,12 +174,20 @@ test("the operator's base maps are chosen by their names, and kept", async () =>
   }
 });
 
+type Place = readonly [x: number, y: number];
+
 /** Drags the mouse over the map, in shares of its width and height. */
-async function drag(...at: readonly (readonly [x: number, y: number])[]): Promise<void> {
+function drag(...at: readonly Place[]): Promise<void> {
+  return dragAfter(0, ...at);
+}
+
+/** `restMs`: the button is held still for so long before. */
+async function dragAfter(restMs: number, ...at: readonly Place[]): Promise<void> {
   const { x: left = 0, y: top = 0, width = 0, height = 0 } = (await page.locator("#room-map").boundingBox()) ?? {};
   const [first, ...others] = at.map(([x, y]) => [left + x * width, top + y * height] as const);
   await page.mouse.move(first?.[0] ?? 0, first?.[1] ?? 0);
   await page.mouse.down();
+  if (restMs > 0) await page.evaluate((ms) => new Promise((done) => setTimeout(done, ms)), restMs);
   for (const [x, y] of others) await page.mouse.move(x, y, { steps: 4 });
   await page.mouse.up();
 }
@@ -197,7 +205,8 @@ test("the space bar held moves the map while one draws, and what is half drawn g
     await page.mouse.move(0, 0);
     const before = await map.locator(".mapfoot .ll").innerText();
     await page.keyboard.down("Space");
-    await drag([0.6, 0.5], [0.4, 0.4], [0.3, 0.4]);
+    // A press of half a second sets a point, if it is not to move the map.
+    await dragAfter(600, [0.6, 0.5], [0.4, 0.4], [0.3, 0.4]);
     await page.keyboard.up("Space");
     await page.mouse.move(0, 0);
     await expect.poll(() => map.locator(".mapfoot .ll").innerText()).not.toBe(before);

@@ -1,5 +1,6 @@
 // The pen of the board: draws thing after thing with the chosen tool, by mouse, finger or keys. Reports each while it is drawn, and
 // once it is done.
+import { noModifierKeys } from "ol/events/condition.js";
 import type { FeatureLike } from "ol/Feature.js";
 import type Geometry from "ol/geom/Geometry.js";
 import LineString from "ol/geom/LineString.js";
@@ -63,6 +64,8 @@ export class BoardPen {
       type: TYPES[shape],
       least: TYPES[shape] === "Polygon" ? 3 : 2,
       stopClick: true,
+      // However long the button rests before it moves the map.
+      condition: (event) => !this.isSpace && noModifierKeys(event),
       freehandCondition: (event) => shape === "freehand" && this.isAlone(event),
       style: (feature, resolution) => (feature.getGeometry() instanceof Point && TYPES[shape] !== "Point" ? [] : look(feature, resolution)),
     });
