@@ -16,9 +16,11 @@ export function useSought(of: Conversation, entries: readonly Entry[]): void {
   const sought = place.sought.value;
   const settled = of.settled.value;
   useLayoutEffect(() => {
-    if (sought === undefined || sought.gone || !settled || !isIn(of, sought.room)) return;
+    if (sought === undefined || !settled || !isIn(of, sought.room)) return;
     const line = lineOf(entries, sought.id);
     const isThere = line !== undefined && line.deleted !== "yes";
+    // What comes late is shown after all, until the line about it is closed.
+    if (!isThere && (sought.gone || of.log.isBehind)) return;
     place.settle(isThere ? "shown" : "gone");
     if (!isThere) return say(words.value.messageGone);
     // Not to the end meanwhile.

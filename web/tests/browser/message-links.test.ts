@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { say, useBrowser, visit } from "./browser.ts";
-import { idle, shown } from "./idle.ts";
+import { gone, idle, shown } from "./idle.ts";
 import { enters, lena, person as odile, server, useFakeServer, usePerson } from "./stage.ts";
 
 useBrowser();
@@ -47,9 +47,20 @@ test("a link to a message leads there, from a text and from outside, and leaves 
   });
   const toms = await visit(server, new URL(link).hash);
   await enters(toms, "tom");
+  await line(toms, "the levee").and(toms.locator(":focus")).waitFor();
   expect(await isFocused(toms, "the levee")).toBe(true);
   expect(new URL(toms.url()).hash).toBe("#room=QGIS");
   // The log stays there while messages come.
   odile.text("and one more");
   await shown(toms.getByRole("button", { name: "1 new" }));
+});
+
+test("a message that comes late is gone to all the same", async () => {
+  const page = await visit(server, "#room=QGIS&message=m.late");
+  await enters(page, "lena");
+  const missed = page.locator(".purpose", { hasText: "The message that the link leads to is no longer here." });
+  await shown(missed);
+  odile.text("the levee, of course", { id: "m.late", replay: true });
+  await line(page, "the levee").and(page.locator(":focus")).waitFor();
+  await gone(missed);
 });
