@@ -8,6 +8,7 @@ import { forgetEverything } from "../platform/forget.ts";
 import { openAnew } from "../platform/load-again.ts";
 import { forgetOnReload, hideTyping, ignoredNames, nickname, unignore } from "../settings/index.ts";
 import { Appearance } from "../settings/views.ts";
+import { leftClosed } from "../ui/back.ts";
 import { Check } from "../ui/fields.tsx";
 import { useModel } from "../ui/models.ts";
 import { closeDialog } from "../ui/opened.ts";
@@ -19,7 +20,7 @@ export function YouTab({ form: { field, submit } }: { form: ReturnType<typeof us
   const ends = field.value !== nickname.value && (calls.own.value !== undefined || files.isHeld);
   const forget = (): void => {
     closeDialog();
-    void forgetEverything().then(openAnew);
+    void forgetEverything().then(leftClosed).then(openAnew);
   };
   return (
     <form onSubmit={submit}>

@@ -101,6 +101,12 @@ function leave(): void {
   goBy(-closed);
 }
 
+/** Resolves when the entries of closed views are left: the browser would take back a navigation before that. */
+export async function leftClosed(): Promise<void> {
+  leave();
+  if (isLeaving) await new Promise((done) => globalThis.addEventListener("popstate", done, { once: true }));
+}
+
 /** On a phone the list of rooms and the conversation take turns. */
 function takeTurns(): void {
   const shown = narrow.value && isIn() ? pane.value : undefined;

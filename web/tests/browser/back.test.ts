@@ -1,7 +1,7 @@
 // The browser's way back: out of what lies over the page, and on a phone from the conversation to the rooms.
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { leftEntry, PHONE, pressInHead, say, useBrowser, visit } from "./browser.ts";
+import { leftEntry, openSettings, PHONE, pressInHead, say, useBrowser, visit } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { button, FALSE_DEVICES, inCall, joins } from "./in-call.ts";
 import { enters, lena, server, useFakeServer } from "./stage.ts";
@@ -214,4 +214,19 @@ test("a drawing that is not used yet is not thrown away by the way back", async 
   await page.goBack();
   await idle(page);
   expect(await isOver(page)).toBe(0);
+});
+
+test("everything is forgotten once the step back out of the settings is done, which would take the new page back", async () => {
+  const page = await lena();
+  await openSettings(page);
+  await page.evaluate(() => {
+    const go = history.go.bind(history);
+    history.go = (by) => void setTimeout(go, 1_000, by);
+    globalThis.addEventListener("popstate", () => sessionStorage.setItem("stepped", "yes"));
+    Object.assign(globalThis, { before: true });
+  });
+  await page.getByRole("button", { name: "Forget everything here" }).click();
+  await page.waitForFunction(() => !("before" in globalThis));
+  await page.getByRole("textbox", { name: "Nickname" }).waitFor();
+  expect([page.url(), await page.evaluate(() => sessionStorage.getItem("stepped"))]).toEqual([server.page, "yes"]);
 });
