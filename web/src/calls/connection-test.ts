@@ -135,9 +135,12 @@ async function tryMicrophone(left: AbortSignal): Promise<Finding<"microphone">> 
   if (typeof track === "string") return { is: track };
   const ear = new Ear();
   let isMeasured = false;
+  let isLate = false;
+  const late = setTimeout(() => (isLate = true), DEAD_AFTER_MS);
   try {
     ear.listenTo(track);
-    for (const until = Date.now() + DEAD_AFTER_MS; Date.now() < until && !left.aborted; ) {
+    // While the page stood still it did not listen.
+    for (let looks = 0; !(isLate && looks >= DEAD_AFTER_MS / LOOK_EVERY_MS / 2) && !left.aborted; looks += 1) {
       await new Promise((done) => setTimeout(done, LOOK_EVERY_MS));
       const { level } = ear;
       if (level !== undefined && level > NOTHING) return { is: "heard" };
@@ -145,6 +148,7 @@ async function tryMicrophone(left: AbortSignal): Promise<Finding<"microphone">> 
     }
     return { is: isMeasured ? "dead" : "unmeasured" };
   } finally {
+    clearTimeout(late);
     ear.listenTo(undefined);
     track.stop();
   }

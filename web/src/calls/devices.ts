@@ -43,7 +43,7 @@ export function takeCamera(wanted = PICTURE): Promise<MediaStreamTrack | NoTrack
 }
 
 /** No person chooses sooner. */
-const SOONEST_CHOICE_MS = 100;
+const SOONEST_CHOICE_MS = 500;
 
 /** A screen, a window or a tab, with its sound, where the browser gives that. */
 interface Screen {

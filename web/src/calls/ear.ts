@@ -38,10 +38,15 @@ export class Ear {
 /** Detects a microphone that is on and has given nothing for long. */
 export class DeadMicrophone {
   private since: number | undefined;
+  private lookedAt = -Infinity;
 
   /** `level`: undefined while it is off, or unknown. */
   isDead(level: number | undefined, now: number): boolean {
+    // A page that stood still heard nothing meanwhile.
+    const stoodStill = now - this.lookedAt > DEAD_AFTER_MS / 2;
+    this.lookedAt = now;
     if (level === undefined || level > NOTHING) this.since = undefined;
+    else if (stoodStill) this.since = now;
     else this.since ??= now;
     return this.since !== undefined && now - this.since >= DEAD_AFTER_MS;
   }

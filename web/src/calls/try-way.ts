@@ -19,6 +19,7 @@ export interface Tried {
 
 /** `wants`: an address that is waited for when a message has come already. `signal` ends the trial. */
 export async function tryWay(configuration: RTCConfiguration, signal: AbortSignal, wants?: "outside"): Promise<Tried> {
+  if (signal.aborted) return { kinds: new Set(), carried: undefined };
   const [near, far] = [new RTCPeerConnection(configuration), new RTCPeerConnection(configuration)];
   const [gathered, allGathered] = promise();
   const [over, end] = promise();
@@ -28,7 +29,6 @@ export async function tryWay(configuration: RTCConfiguration, signal: AbortSigna
   introduce(far, near);
   // A relay may give addresses to both, and refuse to pass on between them.
   near.onconnectionstatechange = () => near.connectionState === "failed" && setTimeout(end, SETTLES_MS);
-  if (signal.aborted) end();
   try {
     const carried = await Promise.race([carry(near, far).catch(() => undefined), over]);
     if (wants !== undefined) await Promise.race([gathered, over]);
