@@ -18,7 +18,7 @@ beforeEach(() => {
 async function isTold(asked: Promise<void>): Promise<boolean> {
   let isQuiet = false;
   void asked.then(() => (isQuiet = true));
-  await vi.advanceTimersByTimeAsync(5_000);
+  await vi.advanceTimersByTimeAsync(20_000);
   return isQuiet;
 }
 

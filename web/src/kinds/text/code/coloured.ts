@@ -3,7 +3,7 @@ import { WorkerThread } from "../../../platform/worker.ts";
 import type { ColouredSlices, CodeToColour } from "./worker.ts";
 import address from "./worker.ts?worker&url";
 
-const thread = new WorkerThread<CodeToColour, ColouredSlices>("data", address, { answer: 2_000 });
+const thread = new WorkerThread<CodeToColour, ColouredSlices>("data", address, { answer: 10_000 });
 
 /** The script of the worker. */
 export const colouring = thread.part;
