@@ -38,7 +38,10 @@ const copied = (page: Page): Promise<string> => page.evaluate(() => navigator.cl
 
 /** What somebody reads at an address who has no nickname. */
 async function read(address: string, key?: string): Promise<{ status: number; first: unknown }> {
-  const answer = await fetch(address, key === undefined ? {} : { headers: { authorization: `Bearer ${key}` } });
+  const ask = (): Promise<Response> => fetch(address, key === undefined ? {} : { headers: { authorization: `Bearer ${key}` } });
+  let answer = await ask();
+  // A busy server asks for patience.
+  while (answer.status === 503) answer = await ask();
   const body = answer.ok ? ((await answer.json()) as { features: { geometry: unknown }[] }) : undefined;
   return { status: answer.status, first: body?.features[0]?.geometry };
 }

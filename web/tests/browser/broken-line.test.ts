@@ -42,8 +42,8 @@ test("a line that swallows everything is told of, and the session goes on over a
     await expect.poll(() => wire.swallowed).toBeGreaterThan(0);
     wire.carry("new alone");
     await page.getByRole("button", { name: "Try now" }).click();
-    await line.waitFor({ state: "detached" });
     await page.clock.resume();
+    await line.waitFor({ state: "detached" });
     await page.getByText("Connected", { exact: true }).waitFor();
     await page.locator(".msg:not(.waiting)", { hasText: "written meanwhile" }).waitFor();
     await page.locator(".msg", { hasText: "said meanwhile" }).waitFor();

@@ -155,9 +155,10 @@ function inChromiumsWords(wrong: string): string {
   return wrong.replace(/^Firefox can’t establish a connection to the server at (\S+)\.$/, "WebSocket connection to $1 failed");
 }
 
-/** Another tab of the same person's browser. */
-export async function otherTab(page: Page, address: string): Promise<Page> {
+/** Another tab of the same person's browser; timers of these lengths, in milliseconds, take ten minutes in it. */
+export async function otherTab(page: Page, address: string, ...stretched: number[]): Promise<Page> {
   const tab = await page.context().newPage();
+  await tab.addInitScript(stretch, stretched);
   tab.on("pageerror", (error) => wrongs.push(String(error)));
   await tab.goto(address);
   return tab;

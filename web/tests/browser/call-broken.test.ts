@@ -3,7 +3,8 @@ import { beforeEach, expect, test } from "vitest";
 import { expectWrongs, triesNow, useBrowser } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { button, FALSE_DEVICES, joins, person, tile } from "./in-call.ts";
-import { hears, made, sees, until } from "./links.ts";
+import { hears, MADE_ANEW_MS, made, sees, until } from "./links.ts";
+import { GOES_ON_MS } from "./passing.ts";
 import { Server } from "./server.ts";
 
 useBrowser(...FALSE_DEVICES);
@@ -16,8 +17,8 @@ beforeEach(async () => {
 
 test("the call goes on without a gap while the server is away", async () => {
   const wire = await server.wire();
-  const lena = await person("lena", wire);
-  const tom = await person("tom", server);
+  const lena = await person("lena", wire, { stretched: MADE_ANEW_MS });
+  const tom = await person("tom", server, { stretched: MADE_ANEW_MS });
   for (const page of [lena, tom]) {
     await joins(page);
     await button(page, "Camera on").click();
@@ -26,10 +27,9 @@ test("the call goes on without a gap while the server is away", async () => {
   await sees(tom, 1);
   const at = new URL(wire.origin).port;
   wire.close();
-  await lena.getByText(/Your call goes on/).waitFor();
-  await tile(tom, /^lena.*connection lost, sound may go on/).waitFor();
-  await sees(lena, 1);
-  await sees(tom, 1);
+  // Her place in the call is free after half a minute.
+  await Promise.all([lena.getByText(/Your call goes on/).waitFor(), tile(tom, /^lena.*connection lost, sound may go on/).waitFor()]);
+  await Promise.all([sees(lena, 1), sees(tom, 1)]);
   await wire.open(Number(at));
   await lena.getByText("Connected", { exact: true }).waitFor();
   await tile(tom, /^lena(, speaking)?$/).waitFor();
@@ -45,7 +45,7 @@ test("the call goes on without a gap while the server is away", async () => {
 });
 
 test("when the session is lost, one comes back into the call by oneself", async () => {
-  const [lena, tom, mael] = [await person("lena", server), await person("tom", server), await person("mael", server)];
+  const [lena, tom, mael] = [await person("lena", server), await person("tom", server), await person("mael", server, { stretched: [GOES_ON_MS] })];
   for (const page of [lena, tom]) await joins(page);
   await hears(lena, 1);
   await mael.getByText("lena started a call").waitFor();
@@ -57,11 +57,11 @@ test("when the session is lost, one comes back into the call by oneself", async 
   await sees(lena, 1);
   await server.run();
   for (const page of [lena, tom]) await page.getByText("Connected", { exact: true }).waitFor();
+  await expect.poll(() => made(lena)).toBeGreaterThan(1);
   await until(lena, (all) => all.length === 1 && all.every(({ state }) => state === "connected"), "one new connection");
   await hears(lena, 1);
   await hears(tom, 1);
   await sees(lena, 1);
-  expect(await made(lena)).toBeGreaterThan(1);
   await tile(lena, /^tom/).waitFor();
   await idle(lena);
   expect(await tile(lena, /./).count()).toBe(2);
@@ -102,8 +102,8 @@ test("who was away for too long comes back into the call as somebody new", async
 });
 
 test("who comes back when the others have left begins no call of its own", async () => {
-  // After a quarter of it the place in the call is free.
-  const { wire, at, lena, tom } = await losesHerLine("60");
+  // After half a minute the place in the call is free.
+  const { wire, at, lena, tom } = await losesHerLine("240");
   await button(tom, "Leave").click();
   await until(lena, (all) => all.every(({ state }) => state !== "connected"), "the connection is gone");
   await wire.open(Number(at));

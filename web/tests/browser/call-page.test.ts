@@ -7,7 +7,7 @@ import { server, useServer } from "./cast.ts";
 import { Client } from "./client.ts";
 import { idle } from "./idle.ts";
 import { button, FALSE_DEVICES, joins, person, tile } from "./in-call.ts";
-import { hears, made, sees } from "./links.ts";
+import { hears, MADE_ANEW_MS, made, sees } from "./links.ts";
 import { collects } from "./passing.ts";
 import { png } from "./png.ts";
 
@@ -15,7 +15,7 @@ useBrowser(...FALSE_DEVICES);
 useServer();
 
 test("another nickname and another colour do not end a call", async () => {
-  const [lena, tom] = [await person("lena", server), await person("tom", server)];
+  const [lena, tom] = [await person("lena", server, { stretched: MADE_ANEW_MS }), await person("tom", server, { stretched: MADE_ANEW_MS })];
   for (const page of [lena, tom]) await joins(page);
   await hears(lena, 1);
   await openSettings(lena);

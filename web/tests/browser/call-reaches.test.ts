@@ -2,13 +2,13 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { enter, hide, makePrivate, openSettings, useBrowser, visit } from "./browser.ts";
-import { changeServer, server, useServer } from "./cast.ts";
+import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { idle } from "./idle.ts";
 import { button, caller, calls, card, FALSE_DEVICES, inCall, joins, person, tile } from "./in-call.ts";
 
 useBrowser(...FALSE_DEVICES);
-useServer();
+useServer({ LIMIT_INVITE_TIMEOUT: "600" });
 
 /** Returns how many notes the page has played from now on. */
 async function played(page: Page): Promise<() => Promise<number>> {
@@ -29,7 +29,6 @@ function menuOf(page: Page, name: string): Promise<void> {
 }
 
 test("a call is heard where it rings and by who calls, unless one does not want that", async () => {
-  await changeServer({ LIMIT_INVITE_TIMEOUT: "60" });
   const [lena, tom] = [await caller("lena"), await caller("tom")];
   const heard = [await played(lena), await played(tom)];
   await calls(lena, "tom");

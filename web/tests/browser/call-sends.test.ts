@@ -27,7 +27,7 @@ test("the more there are in a call, the less goes out to each", async () => {
   await sees(tom, 1);
   const rates = async (): Promise<unknown[]> => (await encodings(lena, "video")).map(({ maxBitrate, maxFramerate }) => [maxBitrate, maxFramerate]);
   await expect.poll(rates).toEqual([[1_200_000, 30]]);
-  expect(await encodings(lena, "audio")).toMatchObject([{ maxBitrate: 40_000, networkPriority: "high" }]);
+  await expect.poll(() => encodings(lena, "audio")).toMatchObject([{ maxBitrate: 40_000, networkPriority: "high" }]);
   const odile = await person("odile", server);
   await joins(odile, "Only listen");
   await sees(odile, 1);
@@ -54,6 +54,6 @@ test("pictures make way for sound over a bad connection, and whose it is stands 
   });
   await tile(lena, /^tom.*bad connection, sound first/).waitFor();
   await expect.poll(() => encodings(lena, "video")).toMatchObject([{ active: false }]);
-  expect((await encodings(lena, "audio"))[0]?.active).toBe(true);
+  await expect.poll(async () => (await encodings(lena, "audio"))[0]?.active).toBe(true);
   await hears(tom, 1);
 });

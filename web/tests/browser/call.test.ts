@@ -6,7 +6,8 @@ import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { idle } from "./idle.ts";
 import { button, FALSE_DEVICES, heard, joins, person, tile } from "./in-call.ts";
-import { counts, hears, made, sees, until } from "./links.ts";
+import { counts, hears, MADE_ANEW_MS, made, sees, until } from "./links.ts";
+import { TAKING_MS } from "./passing.ts";
 
 useBrowser(...FALSE_DEVICES);
 useServer();
@@ -51,7 +52,7 @@ test("who is muted is not heard, and everybody sees it", async () => {
   await joins(tom);
   await hears(lena, 1);
   await tile(lena, /^tom, speaking/).waitFor();
-  let aloud = await heard(lena);
+  let aloud = { energy: 0, packets: 0 };
   await expect.poll(async () => ((aloud = await heard(lena)), aloud.packets > 10 && aloud.energy > 0)).toBe(true);
   await button(tom, "Mute").click();
   await tile(lena, /^tom, microphone off/).waitFor();
@@ -95,7 +96,7 @@ test("the louder somebody speaks, the more bars has their sign, and none who is 
 });
 
 test("a screen arrives beside the camera, and goes again", async () => {
-  const [lena, tom] = [await person("lena", server), await person("tom", server)];
+  const [lena, tom] = [await person("lena", server, { stretched: MADE_ANEW_MS }), await person("tom", server, { stretched: MADE_ANEW_MS })];
   await joins(lena);
   await joins(tom);
   await button(tom, "Camera on").click();
@@ -111,7 +112,7 @@ test("a screen arrives beside the camera, and goes again", async () => {
   expect(await tile(tom, /^Screen of/).count()).toBe(0);
   // Two screens stand side by side.
   await button(lena, "Share").click();
-  const odile = await person("odile", server);
+  const odile = await person("odile", server, { stretched: MADE_ANEW_MS });
   await joins(odile, "Only listen");
   await button(odile, "Full view").click();
   const screens = odile.getByRole("dialog").getByRole("list", { name: "Screens" }).getByRole("listitem");
@@ -164,9 +165,6 @@ test("a latecomer is connected to all, and who leaves is gone", async () => {
   await tile(odile, /^You/).waitFor();
 });
 
-/** Times after which a connection that has not come, or is interrupted, is made anew: here each comes at the first try, however late. */
-const MADE_ANEW_MS = [4_000, 10_000];
-
 test("four who join at the same moment are all connected", async () => {
   const people = await Promise.all(["lena", "tom", "odile", "mael"].map((name) => person(name, server, { stretched: MADE_ANEW_MS })));
   const [first, ...others] = people as [Page, ...Page[]];
@@ -214,7 +212,7 @@ test("a call ends in a tab whose session goes on in another one, and its microph
   await sees(tom, 1);
   const states = () => tracks.evaluate((all) => all.map((track) => track.readyState));
   expect(new Set(await states())).toEqual(new Set(["live"]));
-  await otherTab(lena, server.page);
+  await otherTab(lena, server.page, TAKING_MS);
   await lena.getByText("You go on in another tab.").waitFor();
   await lena.getByRole("region", { name: /^Call in/ }).waitFor({ state: "detached" });
   expect(new Set(await states())).toEqual(new Set(["ended"]));

@@ -39,10 +39,10 @@ test("a source of a hundred thousand characters is coloured without a stop", asy
   const worst = await watchStops(page);
   await card.getByRole("button", { name: "Show source" }).click();
   const notes = source.split("# in hectares").length - 1;
-  await expect.poll(() => card.locator(".code-note").count(), { timeout: 20_000 }).toBe(notes);
+  await expect.poll(() => card.locator(".code-note").count()).toBe(notes);
   const stop = await worst();
   console.log(`100 kB of source coloured: the page stood still for ${stop.toFixed(0)} ms at most`);
-  expect(stop).toBeLessThan(1_500);
+  expect(stop).toBeLessThan(500);
 });
 
 test("code that takes too long to colour stays plain, and the next one is coloured", async () => {
@@ -54,7 +54,7 @@ test("code that takes too long to colour stays plain, and the next one is colour
   await page.locator(".code-str", { hasText: "goes" }).waitFor();
   await idle(page);
   expect(await page.getByRole("group", { name: "Code", exact: true }).innerText()).toBe("stuck");
-  await expect.poll(() => page.workers().length, { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => page.workers().length).toBe(1);
 });
 
 test.each(LOOKS)("no barrier, %s, %s", async (colorScheme, locale, viewport) => {

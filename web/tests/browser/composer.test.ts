@@ -134,7 +134,7 @@ test("what others write from right to left reads so wherever it stands, and turn
   await page.keyboard.press("Escape");
 
   const hans = server.comes("hans", { features: ["direct", "call"] });
-  server.tell("invited", { room: `~${"y".repeat(22)}`, invite: "i.1", call: true, expires_in: 30, from: hans.from, note: "حول الخريطة (2)" });
+  server.tell("invited", { room: `~${"y".repeat(22)}`, invite: "i.1", call: true, expires_in: 600, from: hans.from, note: "حول الخريطة (2)" });
   expect(await direction(page.locator(".ring .note"))).toBe("rtl");
   expect(await direction(page.getByRole("region", { name: "hans is calling" }))).toBe("ltr");
 });

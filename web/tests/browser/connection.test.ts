@@ -5,13 +5,10 @@ import { closePages, enter, expectWrongs, openSettings, say, triesNow, useBrowse
 import { Client, Native } from "./client.ts";
 import { front } from "./front.ts";
 import { idle } from "./idle.ts";
-import { collects } from "./passing.ts";
+import { collects, GOES_ON_MS } from "./passing.ts";
 import { Server } from "./server.ts";
 
 useBrowser();
-
-/** Time for which who is back waits until the others are. */
-const GOES_ON_MS = 8_000;
 
 test("the page says that the server is away, keeps what is written, and comes back by itself", async () => {
   expectWrongs(/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/);
@@ -225,10 +222,10 @@ test("who waits for a nickname and chooses another one meanwhile stays inside wi
   try {
     const before = await Native.join(server, { room: "QGIS", nickname: "lena" });
     const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
-    before.cut();
     const page = await visit(server);
     await page.clock.install();
     await page.locator("#nickname").fill("lena");
+    before.cut();
     await page.locator("#nickname").press("Enter");
     await openSettings(page);
     await page.getByLabel("Nickname").fill("lena2");

@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PATIENCE_MS } from "./patience.ts";
+import { freePort as freeTcpPort } from "./server.ts";
 
 const SECRET = "north";
 
@@ -29,7 +30,6 @@ export class Coturn {
       "--realm=stories",
       "--fingerprint",
       "--no-cli",
-      // Its port is only known to be free for UDP.
       "--no-tcp",
       "--no-tls",
       "--no-dtls",
@@ -77,11 +77,13 @@ export class Coturn {
   }
 }
 
+/** For UDP too, and below those that the system gives to what others send. */
 export async function freePort(): Promise<number> {
-  const probe = createSocket("udp4");
-  probe.bind(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address();
-  probe.close();
-  return port;
+  for (;;) {
+    const port = await freeTcpPort();
+    const probe = createSocket("udp4");
+    const isFree = await new Promise<boolean>((done) => probe.once("error", () => done(false)).bind(port, "0.0.0.0", () => done(true)));
+    probe.close();
+    if (isFree) return port;
+  }
 }

@@ -24,6 +24,8 @@ test("two people write to each other, and nobody else sees it", async () => {
   await enter(lena, "lena");
   await enter(tom, "tom");
   const odile = await Native.join(real, { room: "QGIS", nickname: "odile" });
+  // Her row moves tom's.
+  await lena.getByRole("complementary").getByRole("button", { name: "odile" }).waitFor();
   await writeTo(lena, "tom");
   await idle(lena);
   expect(await lena.evaluate(() => location.hash)).toBe("#direct=QGIS/tom");

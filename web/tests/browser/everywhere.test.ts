@@ -48,7 +48,7 @@ test("text keeps its lines, and one too long does not go out", async () => {
 test("an @ is completed by keyboard and by pointer", async () => {
   const page = await lena();
   await Promise.all(["odette", "tom"].map((nickname) => Native.join(server, { room: "QGIS", nickname })));
-  await page.getByRole("complementary").getByText("tom").waitFor();
+  for (const name of ["odette", "tom"]) await page.getByRole("complementary").getByText(name).waitFor();
   const field = page.locator("#text");
   await field.pressSequentially("Hello @od");
   const list = page.getByRole("listbox", { name: "People" });
@@ -106,13 +106,21 @@ test("the focus is never lost: after a reaction, after deleting, and when what h
 
   await page.locator(".msg", { hasText: "soon gone" }).focus();
   // In the page, for the button is there for five seconds alone.
-  const focused = page.waitForFunction(() => {
-    const undo = [...document.querySelectorAll("button")].find(({ textContent }) => textContent.trim() === "Undo");
-    undo?.focus();
-    return undo !== undefined && document.activeElement === undo;
+  const focused = await page.evaluateHandle(() => {
+    const found = { isFocused: false };
+    const look = (): void => {
+      const undo = [...document.querySelectorAll("button")].find(({ textContent }) => textContent.trim() === "Undo");
+      if (undo === undefined) return;
+      seen.disconnect();
+      undo.focus();
+      found.isFocused = document.activeElement === undo;
+    };
+    const seen = new MutationObserver(look);
+    seen.observe(document.body, { childList: true, subtree: true });
+    return found;
   });
   await page.keyboard.press("Delete");
-  await focused;
+  await expect.poll(() => focused.evaluate(({ isFocused }) => isFocused)).toBe(true);
   await page.getByText("Message deleted").waitFor();
   await page.locator(".msg:focus", { hasText: "Message deleted" }).waitFor();
 });

@@ -5,13 +5,14 @@ import { accessible } from "./axe.ts";
 import { useBrowser } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { idle } from "./idle.ts";
+import { READ_MS } from "./passing.ts";
 import { png } from "./png.ts";
 import { drawnMap, layerNames, layerRow } from "./room-maps.ts";
 import { accepts, card, goOn, offers, personWithDisk } from "./sharing.ts";
 
 useBrowser();
 useServer();
-const person = (name: string): Promise<Page> => personWithDisk(name, server);
+const person = (name: string): Promise<Page> => personWithDisk(name, server, { stretched: [READ_MS] });
 
 const ZONES = JSON.stringify({
   type: "FeatureCollection",

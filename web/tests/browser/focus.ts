@@ -1,6 +1,7 @@
 // The place of the focus in each view: on a desk, and on a touch screen, where it opens no keyboard unasked.
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { PATIENCE_MS } from "./patience.ts";
 
 const TITLE = "dialog h2";
 const LINE = ".msg";
@@ -105,11 +106,11 @@ export async function hasFocus(page: Page, view: View): Promise<void> {
 }
 
 /** The place of the focus, in the words of the table if that is right. */
-export async function focusIn(page: Page, view: View): Promise<{ is: string | undefined; should: string }> {
+export async function focusIn(page: Page, view: View, patience = PATIENCE_MS): Promise<{ is: string | undefined; should: string }> {
   const where = FOCUS[view];
   const coarse = await page.evaluate(() => matchMedia("(pointer: coarse)").matches);
   const should = typeof where === "string" ? where : coarse ? where.coarse : where.fine;
-  await page.waitForFunction((selector) => document.activeElement?.matches(selector), should, { timeout: 10_000 }).catch(() => undefined);
+  await page.waitForFunction((selector) => document.activeElement?.matches(selector), should, { timeout: patience }).catch(() => undefined);
   const is = await page.evaluate((selector) => {
     const focused = document.activeElement;
     return focused?.matches(selector) === true ? selector : focused?.outerHTML.slice(0, 120);

@@ -9,6 +9,8 @@ export interface Front {
   page: string;
   /** From now on nothing is answered; or again, and what was asked meanwhile breaks off. */
   swallow: (all: boolean) => void;
+  /** What is said over the sockets that are open now comes no further, not even that a page goes: to the server, their line breaks. */
+  breakOff: () => void;
   close: () => void;
 }
 
@@ -17,6 +19,7 @@ export async function front(servers: readonly Server[], { host, deals = false }:
   let swallows = false;
   let dealt = 0;
   const swallowed: Duplex[] = [];
+  const open = new Map<Duplex, Duplex>();
   const ask = ({ method, url = "", headers }: IncomingMessage) => {
     const isDealt = deals && headers.upgrade !== undefined;
     const server = isDealt ? servers[dealt++ % servers.length] : (servers.find(({ page }) => url.startsWith(new URL(page).pathname)) ?? servers[0]);
@@ -41,6 +44,8 @@ export async function front(servers: readonly Server[], { host, deals = false }:
       far.on("error", () => near.destroy());
       near.on("close", () => far.destroy());
       near.pipe(far).pipe(near);
+      open.set(near, far);
+      near.on("close", () => open.delete(near));
     });
     asked.on("response", ({ statusCode }) => near.end(`HTTP/1.1 ${statusCode} Refused\r\ncontent-length: 0\r\n\r\n`));
     asked.on("error", () => near.destroy());
@@ -57,5 +62,8 @@ export async function front(servers: readonly Server[], { host, deals = false }:
     swallows = all;
     if (!all) for (const near of swallowed.splice(0)) near.destroy();
   };
-  return { origin, page: `${origin}/`, swallow, close };
+  const breakOff = (): void => {
+    for (const [near, far] of open) near.unpipe(far).on("end", () => near.destroy()).resume();
+  };
+  return { origin, page: `${origin}/`, swallow, breakOff, close };
 }

@@ -5,6 +5,7 @@ import { enter, expectWrongs, otherTab, PHONE, useBrowser, visit } from "./brows
 import { server, useServer } from "./cast.ts";
 import { idle } from "./idle.ts";
 import { button, FALSE_DEVICES, joins, person } from "./in-call.ts";
+import { TAKING_MS } from "./passing.ts";
 
 useBrowser(...FALSE_DEVICES);
 useServer();
@@ -34,7 +35,7 @@ test("when the room of the call ends one sees that, and can go to another one", 
 test("who goes on in another tab finds the conversation when coming back", async () => {
   const lena = await person("lena", server);
   await inFullView(lena);
-  await otherTab(lena, server.page);
+  await otherTab(lena, server.page, TAKING_MS);
   await button(lena, "Use it here").click();
   await lena.getByRole("log", { name: "Messages in QGIS" }).waitFor();
 });

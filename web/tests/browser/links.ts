@@ -2,6 +2,9 @@
 import type { Page } from "playwright-core";
 import { PATIENCE_MS } from "./patience.ts";
 
+/** Times after which a connection that has not come, or is interrupted, is made anew: in some stories each comes at the first try, however late. */
+export const MADE_ANEW_MS = [4_000, 10_000];
+
 /** For `visit`: keeps every connection that the page makes. */
 export function keepLinks(): void {
   const kept: RTCPeerConnection[] = [];

@@ -1,4 +1,4 @@
-// The time that a full board blocks the page. Run alone: other stories would block it too.
+// The time that a full board blocks the page.
 import { expect, test } from "vitest";
 import { drawn, mark } from "../features.ts";
 import { fill, openBoard } from "./boards.ts";
@@ -21,17 +21,12 @@ test("a thousand things do not stop the page while the map is moved", async () =
   const { x = 0, y = 0, width = 0, height = 0 } = (await page.locator("#room-map").boundingBox()) ?? {};
   // The map opens on all that is there.
   await map.locator(".mapfoot .scale").getByText("10 km").waitFor();
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await page.mouse.down();
   const worst = await watchStops(page);
-  const stops: number[] = [];
-  // Stalls of the machine itself are not in each of them.
-  for (let pan = 0; pan < 3; pan += 1) {
-    await page.mouse.move(x + width / 2, y + height / 2);
-    await page.mouse.down();
-    await worst();
-    for (let at = 0; at < 30; at += 1) await page.mouse.move(x + width / 2 + at * 4, y + height / 2 + at * 2);
-    stops.push(await worst());
-    await page.mouse.up();
-  }
-  console.log(`pans over 1000 things: ${stops.map((stop) => stop.toFixed(0)).join(", ")} ms`);
-  expect(Math.min(...stops)).toBeLessThan(50);
+  for (let at = 0; at < 30; at += 1) await page.mouse.move(x + width / 2 + at * 4, y + height / 2 + at * 2);
+  const stop = await worst();
+  await page.mouse.up();
+  console.log(`the map moved over 1000 things: ${stop.toFixed(0)} ms at most`);
+  expect(stop).toBeLessThan(50);
 });

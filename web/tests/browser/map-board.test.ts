@@ -259,9 +259,8 @@ test("over the date line a thing lies in one piece, is changed on either side, a
   const [first = [], last = []] = placesOf(await puts("line"));
   expect(first).toEqual([179.9, -17]);
   expect(last.map((value) => Number(value.toFixed(2)))).toEqual([-179.92, -17.04]);
-  odile.shows({ cursor: { at: [-179.95, -17] } });
   const cursor = map.locator(".cursor", { hasText: "odile" });
-  await expect.poll(() => cursor.boundingBox().then((box) => Math.round(((box?.x ?? 0) - centre) / 10))).toBe(9);
+  await expect.poll(() => (odile.shows({ cursor: { at: [-179.95, -17] } }), cursor.boundingBox()).then((box) => Math.round(((box?.x ?? 0) - centre) / 10))).toBe(9);
   await page.keyboard.press("Escape");
   await card.waitFor({ state: "detached" });
   await map.getByRole("button", { name: "Draw" }).click();
@@ -507,11 +506,11 @@ test.each([["beside a drawer", { width: 1024, height: 768 }], ["on a phone", PHO
     await page.setViewportSize(viewport);
     const map = viewport === PHONE ? await openBoard(page) : await openDrawer();
     odile.puts(mark("a", [5.7, 45.2], "culvert blocked"));
-    odile.shows({ view: { bbox: [5.7, 45.1, 5.8, 45.2] } });
     await map.getByRole("tab", { name: "People" }).click();
     await map.getByRole("button", { name: "Share", exact: true }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Share" }).click();
     await map.locator(".pill", { hasText: "Position shared" }).waitFor();
+    odile.shows({ view: { bbox: [5.7, 45.1, 5.8, 45.2] } });
     await map.getByRole("button", { name: "Follow odile" }).click();
     await map.locator(".pill.followed").waitFor();
     await map.getByRole("tab", { name: "Board" }).click();

@@ -12,8 +12,7 @@ useFakeServer();
 usePerson("hans", { gischat: true });
 useLena();
 
-/** On an idle machine it is less than half a second. */
-const LONGEST_STOP_MS = 2000;
+const LONGEST_STOP_MS = 500;
 const WHEN_OPENED = "A large layer: its map is drawn when you open it.";
 const TOO_MUCH = "Too much to draw: this layer is shown without a map.";
 

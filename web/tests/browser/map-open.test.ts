@@ -238,6 +238,7 @@ test("the names of attributes stay whole, and a feature is called by its own", a
   const own = { proprietaire: "Commune de Saint-Martin-d’Hères et communauté de communes du Grésivaudan", nom: "Levée" };
   says(hans, "levees", layer([square(700_000, 6_600_000, 1000, own)]));
   const map = await open(page, "levees");
+  await idle(page);
   await live(map).click();
   await map.getByRole("heading", { name: "Levée" }).waitFor();
   const lines = await map.locator(".ld dt").evaluateAll((all) =>
@@ -265,6 +266,7 @@ test("what the grid says lies under nothing, and is not cut off", async () => {
   });
   says(hans, "zones", ZONES);
   const map = await open(page, "zones");
+  await idle(page);
   // The label of the layer has gone by then.
   await map.locator(".toast").waitFor({ state: "detached" });
   await page.evaluate(() => ((window as unknown as { written: number[][] }).written.length = 0));

@@ -7,6 +7,7 @@ import { accessible } from "./axe.ts";
 import { useBrowser } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { looksAt, says } from "./layers.ts";
+import { READ_MS, stretchTimers } from "./passing.ts";
 import { layerRow, openMap } from "./room-maps.ts";
 import { page, person as hans, useFakeServer, useLena, usePerson } from "./stage.ts";
 import { standsWell } from "./stands.ts";
@@ -29,6 +30,7 @@ const zones = (count: number): string => JSON.stringify({ ...layer(Array.from({ 
 
 async function openTable(count: number): Promise<{ map: Locator; table: Locator }> {
   const map = await openMap(page);
+  await stretchTimers(page, READ_MS);
   await looksAt(page, [{ name: "zones.geojson", text: zones(count) }]);
   const row = layerRow(map, "zones.geojson");
   await row.getByText("Only you see this.").waitFor();

@@ -64,7 +64,8 @@ async function panel(page: Page, scene: Scene): Promise<void> {
 
 async function people(page: Page, scene: Scene, odile: Native): Promise<void> {
   const shows = (set: object): Promise<Record<string, unknown>> => odile.asks({ type: "live", room: scene.room, set });
-  await shows({ view: { bbox: [2.9, 46.4, 3.1, 46.6] }, cursor: { at: [3, 46.5] }, position: { at: [3.01, 46.51], accuracy: 8 } });
+  const view = { bbox: [2.9, 46.4, 3.1, 46.6] };
+  await shows({ view, cursor: { at: [3, 46.5] }, position: { at: [3.01, 46.51], accuracy: 8 } });
   await show(page, "people");
   await page.locator(".person").nth(1).waitFor();
   await looksWell(page, "people on the map");
@@ -72,8 +73,8 @@ async function people(page: Page, scene: Scene, odile: Native): Promise<void> {
   await page.getByRole("dialog").waitFor();
   await looksWellOver(page, "position to share");
   await show(page, "people");
-  // The presenter changes seldom: perhaps it was somebody else a moment ago.
-  await expect.poll(() => shows({ presenting: true }).then((answer) => answer["type"]), { interval: 500 }).toBe("ok");
+  // The presenter changes seldom: perhaps it was somebody else a moment ago. And a view is over after a minute.
+  await expect.poll(() => shows({ view, presenting: true }).then((answer) => answer["type"]), { interval: 500 }).toBe("ok");
   await page.locator(".question").waitFor();
   await looksWell(page, "asked to follow");
   await page.locator(".question .main").click();

@@ -123,8 +123,7 @@ test("a large layer is drawn when it is opened, and stalls nothing", async () =>
   const opening = await worst();
   console.log(`a layer of ${(size / 1e6).toFixed(1)} MB: the page stood still for ${arrival.toFixed(0)} ms when it came, ${opening.toFixed(0)} ms when it was opened`);
   expect(size).toBeGreaterThan(5e6);
-  // On an idle machine it is a tenth of a second.
-  expect(Math.max(arrival, opening)).toBeLessThan(2000);
+  expect(Math.max(arrival, opening)).toBeLessThan(500);
   await page.keyboard.press("Escape");
   says(plugin, "large style", layer([square(700_000, 6_600_000, 1000, {})]), { style: `<qgis>${" ".repeat(1_000_000)}</qgis>` });
   await card(page, "large style").getByText("A large layer: its map is drawn when you open it.").waitFor();
@@ -188,9 +187,10 @@ test("what maps need comes with the first of them", async () => {
   expect(names).toEqual([]);
   says(plugin, "zones", ZONES);
   await drawn(page, "zones");
+  // Which no card waits for for ever.
+  await expect.poll(() => names.some((name) => name.includes("land-110m"))).toBe(true);
   const loaded = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
   console.log(`the first map: ${(loaded / 1024).toFixed(1)} KiB compressed in ${names.length} files`);
-  expect(names.some((name) => name.includes("land-110m"))).toBe(true);
 });
 
 test("a position is shown as near as it is exact, and said once", async () => {

@@ -5,9 +5,13 @@ import { front } from "./front.ts";
 import { idle } from "./idle.ts";
 import { FALSE_DEVICES, heard, joins, person, tile } from "./in-call.ts";
 import { Nats } from "./nats.ts";
+import { collects } from "./passing.ts";
 import { Server } from "./server.ts";
 
 useBrowser(...FALSE_DEVICES);
+
+/** Time after which it is said who has left, unless they are back. */
+const DIGEST_MS = 10_000;
 
 test("people at three nodes talk and call, and go on when one of the nodes stops", async () => {
   expectWrongs(/WebSocket connection to .* failed/);
@@ -15,7 +19,7 @@ test("people at three nodes talk and call, and go on when one of the nodes stops
   const servers = await Promise.all([1, 2, 3].map(async () => Server.start("", await nats.node())));
   const dealt = await front(servers, { deals: true });
   try {
-    const people = [await person("lena", dealt), await person("tom", dealt), await person("odile", dealt)] as const;
+    const people = [await person("lena", dealt, { stretched: [DIGEST_MS] }), await person("tom", dealt), await person("odile", dealt)] as const;
     const [lena, tom] = people;
     for (const [place, page] of people.entries()) await say(page, `said at ${place}`);
     for (const page of people) {
@@ -26,7 +30,9 @@ test("people at three nodes talk and call, and go on when one of the nodes stops
     await joins(tom);
     await tile(lena, /^tom, speaking/).waitFor();
     // The node where tom's page is.
+    const told = await collects(tom, ".state");
     await servers[1]?.stop();
+    await expect.poll(async () => (await told()).join()).toContain("The server is restarting.");
     await say(tom, "said by the way");
     for (const page of people) await page.getByRole("log").getByText("said by the way").waitFor();
     await say(lena, "and heard");

@@ -6,6 +6,7 @@ import { enter, noSidewaysScroll, PHONE, useBrowser, visit } from "./browser.ts"
 import { page, person, plugin, server, useLena, usePlugin, useServer } from "./cast.ts";
 import { idle } from "./idle.ts";
 import { looksAt, says, ZONES } from "./layers.ts";
+import { READ_MS, stretchTimers } from "./passing.ts";
 import { layerNames, layerRow, openMap, placeIn } from "./room-maps.ts";
 import { standsWell } from "./stands.ts";
 import { tooLow } from "./well.ts";
@@ -123,6 +124,7 @@ test("dropped on the map a file is looked at, dropped on the talk it is sent, an
 
 test("fifty thousand points are drawn, and one of them is found", async () => {
   const map = await openMap();
+  await stretchTimers(page, READ_MS);
   await looksAt(page, [{ name: "all.geojson", text: points(50_000) }]);
   const all = layerRow(map, "all.geojson");
   await all.getByText("50,000 points").waitFor();

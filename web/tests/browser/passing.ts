@@ -5,6 +5,12 @@ import type { Page } from "playwright-core";
 export const UNDO_MS = 5_000;
 /** Time for which a note stands over the map, or a button says that something was copied. */
 export const TOAST_MS = 4_000;
+/** Time for which the reading of a file is waited for. */
+export const READ_MS = 10_000;
+/** Time after which a tab takes it that no other has its session. */
+export const TAKING_MS = 1_000;
+/** Time for which who is back waits until the others are. */
+export const GOES_ON_MS = 8_000;
 
 /** In the page: timers of these lengths, in milliseconds, take ten minutes from now on. */
 export function stretch(lengths: readonly number[]): void {

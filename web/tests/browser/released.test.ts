@@ -3,6 +3,7 @@ import type { CDPSession } from "playwright-core";
 import { expect, test } from "vitest";
 import { enter, useBrowser, visit } from "./browser.ts";
 import { Native } from "./client.ts";
+import { idle } from "./idle.ts";
 import { Server } from "./server.ts";
 
 useBrowser();
@@ -26,8 +27,10 @@ test("the log of a room that one left the view of is released", async () => {
     };
     for (const room of [...ROOMS, ...ROOMS]) await turnTo(room);
     const browser = await page.context().newCDPSession(page);
+    await idle(page);
     const before = await nodes(browser);
     for (let at = 0; at < CHANGES; at += 1) await turnTo(ROOMS[at % ROOMS.length] ?? "");
+    await idle(page);
     const after = await nodes(browser);
     expect(after).toBeLessThanOrEqual(1.2 * before);
   } finally {

@@ -1,9 +1,10 @@
 // A page that is loaded again: what was said and written is there as it was, and what would be lost is asked about.
 import type { Page } from "playwright-core";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { enter, leftEntry, openSettings, say, useBrowser, visit, writes } from "./browser.ts";
 import { changeServer, lena, server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
+import { type Front, front } from "./front.ts";
 import { idle } from "./idle.ts";
 
 useBrowser("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
@@ -18,6 +19,15 @@ const row = (page: Page, room: string) => page.getByRole("navigation").getByRole
 async function says(page: Page, text: string): Promise<void> {
   await say(page, text);
   await page.locator(".msg:not(.waiting)", { hasText: text }).waitFor();
+}
+
+/** lena, behind a proxy: what is closed waits for five seconds, and what breaks off as long as a slow machine loads a page. */
+async function behind(): Promise<{ page: Page; proxy: Front }> {
+  const proxy = await front([server]);
+  onTestFinished(proxy.close);
+  const page = await visit(proxy);
+  await enter(page, "lena");
+  return { page, proxy };
 }
 
 /** lena is in Géotribu, and has said something there and in QGIS. */
@@ -43,7 +53,7 @@ async function again(page: Page): Promise<string[]> {
 }
 
 test("what was said, changed and written is there after a reload, and nothing twice", async () => {
-  const page = await lena();
+  const { page, proxy } = await behind();
   const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
   const ids: string[] = [];
   for (const text of ["one", "two", "three"]) ids.push(String((await odile.says({ kind: "text", text }))["id"]));
@@ -53,6 +63,7 @@ test("what was said, changed and written is there after a reload, and nothing tw
   await page.getByRole("button", { name: "🎉, 1" }).waitFor();
   await says(page, "mine");
   await page.locator("#text").pressSequentially("half writ");
+  proxy.breakOff();
   // Drafts come back: nothing is asked.
   expect(await again(page)).toEqual([]);
 
@@ -91,6 +102,8 @@ test("other rooms come back with what is unread in them, and the log at the line
   await page.locator(".news").waitFor();
 
   const log = page.locator("#log");
+  await idle(page);
+  const stands = await log.evaluateHandle((box) => ({ scrolled: new Promise((done) => box.addEventListener("scrollend", done, { once: true })) }));
   await log.hover();
   await page.mouse.wheel(0, -400);
   await page.getByRole("button", { name: "To the end" }).waitFor();
@@ -100,6 +113,7 @@ test("other rooms come back with what is unread in them, and the log at the line
       const first = [...box.querySelectorAll("li.msg")].find((element) => element.getBoundingClientRect().bottom > edge);
       return `${first?.textContent?.slice(0, 12)} ${Math.round((first?.getBoundingClientRect().top ?? 0) - edge)}`;
     });
+  await stands.evaluate(({ scrolled }) => scrolled.then(() => undefined));
   const before = await top();
   await page.reload();
   await line(page).waitFor();
@@ -148,7 +162,7 @@ test("who comes back after the session has ended is in all rooms again, and what
 });
 
 test("a message that waits for the line is sent after the reload, and once", async () => {
-  const page = await lena();
+  const { page, proxy } = await behind();
   const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
   await page.evaluate(() => {
     // The line takes nothing any more, and says nothing of it.
@@ -156,6 +170,7 @@ test("a message that waits for the line is sent after the reload, and once", asy
   });
   await say(page, "on the way");
   await page.locator(".msg.waiting").waitFor();
+  proxy.breakOff();
   await again(page);
   await odile.hears((frame) => JSON.stringify(frame).includes("on the way"));
   await page.locator(".msg:not(.waiting)", { hasText: "on the way" }).waitFor();

@@ -9,7 +9,7 @@ import { counts, hears } from "./links.ts";
 import { unheard } from "./sayings.ts";
 
 useBrowser(...FALSE_DEVICES);
-useServer();
+useServer({ LIMIT_INVITE_TIMEOUT: "600" });
 
 /** The line in the conversation with somebody that says what became of a call. */
 async function remark(page: Page, name: string, what: string): Promise<void> {

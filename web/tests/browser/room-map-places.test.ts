@@ -140,8 +140,8 @@ test("the table below the map is as high as one wants, sorted by its head; rows 
   expect((await box(map.locator(".canvas"))).height).toBeGreaterThan(9);
   await dragUp(line, -80);
   expect(await height()).toBeLessThan(36);
-  await line.dblclick();
-  expect(await height()).toBe(13);
+  // A browser that is held up between two presses takes them for one each.
+  await expect.poll(async () => (await line.dblclick(), height())).toBe(13);
 
   const rows = async (): Promise<string[]> => {
     await idle(page);
@@ -191,8 +191,11 @@ test("beside an open drawer all of what stands on the map is seen, and the line 
   await map.locator(".legend").waitFor();
   await map.getByRole("button", { name: "Layers", exact: true }).click();
   await drawer.waitFor();
+  /** A view is over after a minute, and told again as pages do. */
+  const presents = (): void => wilhelmine.shows({ view: { bbox: [5.7, 45.1, 5.8, 45.2] }, presenting: true });
   const looks = async (what: string, ...on: readonly string[]): Promise<void> => {
     for (const width of [768, 960, 1024, 1279]) {
+      presents();
       await page.setViewportSize({ width, height: 800 });
       // Over the talk it is another element.
       await page.locator(`${width < 960 ? "main" : "section"}.mapside`).waitFor();
@@ -207,7 +210,7 @@ test("beside an open drawer all of what stands on the map is seen, and the line 
       if (width >= 960) expect(Math.abs((await talk()) - (await value(line)))).toBeLessThan(0.6);
     }
   };
-  wilhelmine.shows({ view: { bbox: [5.7, 45.1, 5.8, 45.2] }, presenting: true });
+  presents();
   await map.getByText("presents the map.").waitFor();
   await looks("question", ".tools", ".zoom", ".question");
   await map.getByRole("button", { name: "Follow", exact: true }).click();
@@ -350,6 +353,9 @@ test("the tools stand in the middle where the map is wide, and no legend lies on
   await legend.waitFor();
   for (const width of [1440, 1280, 1024, 390, 360]) {
     await page.setViewportSize({ width, height: 844 });
+    // Over the talk it is another element.
+    await page.locator(`${width < 960 ? "main" : "section"}.mapside`).waitFor();
+    await idle(page);
     if ((await legend.getAttribute("open")) === null) await legend.locator("summary").click();
     await standsWell(page, `tools and legend, ${width}`);
     const [a, b] = [await box(tools), await box(legend)];

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { FakeServer } from "../fake-server.ts";
 import { layer, square } from "../features.ts";
 import { accessible, LOOKS } from "./axe.ts";
-import { noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browser.ts";
+import { leftEntry, noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { LAMBERT, says, ZONES } from "./layers.ts";
 import { stretchTimers, TOAST_MS, UNDO_MS } from "./passing.ts";
@@ -63,6 +63,7 @@ test("it opens and closes by keys and by Back, and a tab remembers where it was 
   expect(await page.evaluate(() => document.activeElement?.id)).toBe("text");
   await page.keyboard.press("Escape");
   await map.waitFor({ state: "detached" });
+  await leftEntry(page);
   await page.keyboard.press("Alt+KeyM");
   await drawnMap(page);
   await page.goBack();

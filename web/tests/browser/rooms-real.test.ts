@@ -6,6 +6,7 @@ import { enter, makePrivate, say, useBrowser, visit } from "./browser.ts";
 import { lena, server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { idle } from "./idle.ts";
+import { stretchTimers, TOAST_MS } from "./passing.ts";
 import { sayings } from "./sayings.ts";
 import { sentBy } from "./wire.ts";
 
@@ -33,6 +34,7 @@ test("a private room has its name in the address alone, and its link lets others
   expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain("~");
 
   const said = await sayings(page);
+  await stretchTimers(page, TOAST_MS);
   await page.getByRole("button", { name: "Copy the link" }).click();
   await page.getByRole("button", { name: "Copied: who has it can enter" }).waitFor();
   await expect.poll(said).toContain("Copied: who has it can enter");
@@ -88,6 +90,7 @@ test("a private room is named by its maker, in its link alone: no server learns 
   await accessible(page, "the name of a private room");
   await names(page, "  Zephyr \u202Esurvey ");
   await heading(page, "Private: Zephyr survey").waitFor();
+  await stretchTimers(page, TOAST_MS);
   await page.getByRole("button", { name: "Copy the link" }).click();
   await page.getByRole("button", { name: "Copied: who has it can enter" }).waitFor();
   const link = await page.evaluate(() => navigator.clipboard.readText());
@@ -121,6 +124,8 @@ test("a private room is named by its maker, in its link alone: no server learns 
   const invited = await odile.hears(({ type }) => type === "invited");
   expect(invited["note"]).toBe("Zephyr survey");
   expect(JSON.stringify(invited)).toContain(new URL(link).hash.slice(-22));
+  // The browser tells of its frames in its own time.
+  await idle(page);
   const named = sent.flatMap((list) => list()).filter((frame) => /zephyr/i.test(frame));
   expect(named.map((frame) => (JSON.parse(frame) as { type: string }).type)).toEqual(["invite"]);
 });

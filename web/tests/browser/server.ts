@@ -8,8 +8,10 @@ import { ROOMS } from "../fake-server.ts";
 import { closePages } from "./browser.ts";
 import { PATIENCE_MS } from "./patience.ts";
 
-/** Below those that the system gives to outgoing connections: nobody takes such a port before the server does. */
-const PORTS = { first: 20_000, count: 10_000 };
+/** Of each worker, below those that the system gives to outgoing connections: nobody else takes such a port, nor that of a server which is away. */
+const PORTS = { first: 20_000 + 1_000 * Number(process.env["VITEST_POOL_ID"] ?? 0), count: 1_000 };
+/** They are taken in turn: a free port may have been given already. */
+let given = Math.floor(Math.random() * PORTS.count);
 
 /** The issuer of tokens for the servers of the stories. */
 const TOKEN_KEY = "a key of the stories, and of nothing else";
@@ -227,7 +229,8 @@ export class Wire {
 
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = PORTS.first + Math.floor(Math.random() * PORTS.count);
+    given = (given + 1) % PORTS.count;
+    const port = PORTS.first + given;
     if (await isFree(port)) return port;
   }
 }

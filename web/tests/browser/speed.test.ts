@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { enter, useBrowser, visit } from "./browser.ts";
 import { Client, Native } from "./client.ts";
+import { idle } from "./idle.ts";
 import { drawn, says, ZONES } from "./layers.ts";
 import { Server } from "./server.ts";
 
@@ -38,6 +39,7 @@ test.each(["br", "gzip"] as const)("the first visit loads little, and maps and c
     page.on("response", (answer) => answer.url().endsWith(".js") && codings.add(answer.headers()["content-encoding"] ?? ""));
     await page.reload();
     await enter(page, "lena");
+    await idle(page);
     await page.waitForLoadState("networkidle");
     const visited = first.bytes();
     expect(first.names.length).toBeGreaterThan(2);
@@ -46,6 +48,7 @@ test.each(["br", "gzip"] as const)("the first visit loads little, and maps and c
     const hans = await Client.join(server, "QGIS", "hans");
     says(hans, "zones", ZONES);
     await drawn(page, "zones");
+    await idle(page);
     await page.waitForLoadState("networkidle");
     const maps = first.bytes() - visited;
     await page.getByRole("button", { name: "Start a call" }).click();

@@ -4,12 +4,13 @@ import { expect, test } from "vitest";
 import { enter, openSettings, otherTab, say, useBrowser, visit, writes } from "./browser.ts";
 import { Native } from "./client.ts";
 import { idle } from "./idle.ts";
+import { TAKING_MS } from "./passing.ts";
 import { Server } from "./server.ts";
 
 useBrowser("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
 
-/** Time in which another tab of the browser answers: here it does, as late as may be. */
-const TAKING_MS = 1_000;
+/** Time after which a lost connection is announced, and later its return, in the place of what the story looks for. */
+const LONG_MS = 5_000;
 const STANDS_STILL = "You go on in another tab.";
 
 /** The view of a tab whose session went on in another: its log, and one way back. */
@@ -27,7 +28,7 @@ const useHere = (page: Page) => page.getByRole("button", { name: "Use it here" }
 test("a second tab whose words come late takes over, and says so once they are there", async () => {
   const server = await Server.start();
   try {
-    const page = await visit(server, "", { stretched: [TAKING_MS] });
+    const page = await visit(server, "", { stretched: [TAKING_MS, LONG_MS] });
     await enter(page, "lena");
     let come = (): void => undefined;
     const late = new Promise<void>((done) => (come = done));
@@ -49,7 +50,7 @@ test("a second tab whose words come late takes over, and says so once they are t
 test("a second tab takes over at once, and the first one says so, keeps its log and its draft, and can take it back", async () => {
   const server = await Server.start("", { MAX_STORED_MESSAGES: "0" });
   try {
-    const page = await visit(server, "", { stretched: [TAKING_MS] });
+    const page = await visit(server, "", { stretched: [TAKING_MS, LONG_MS] });
     await enter(page, "lena");
     const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
     await say(page, "from the first");
@@ -109,15 +110,16 @@ test("a duplicated tab takes over too, as often as it is asked to", async () => 
     const copy = await otherTab(page, server.page);
     await standsStill(page);
     await say(copy, "from the copy");
-    await copy.getByRole("log").getByText("from the copy").waitFor();
+    // Once the server took it the tab is inside, and answers others.
+    await copy.locator(".msg:not(.waiting)", { hasText: "from the copy" }).waitFor();
     await useHere(page).click();
     await standsStill(copy);
     await say(page, "and back");
-    await page.getByRole("log").getByText("and back").waitFor();
+    await page.locator(".msg:not(.waiting)", { hasText: "and back" }).waitFor();
     await useHere(copy).click();
     await standsStill(page);
     await say(copy, "and there again");
-    await copy.getByRole("log").getByText("and there again").waitFor();
+    await copy.locator(".msg:not(.waiting)", { hasText: "and there again" }).waitFor();
   } finally {
     await server.end();
   }
@@ -221,6 +223,8 @@ test("with a mailbox one's nickname stays one's own: with another colour, by a l
     const other = await otherTab(page, server.page);
     await standsStill(page);
     await inside(other);
+    await say(other, "inside");
+    await other.locator(".msg:not(.waiting)", { hasText: "inside" }).waitFor();
     // The tab takes over again, and the other takes it back.
     await page.reload();
     await standsStill(other);
