@@ -41,6 +41,8 @@ export class Call {
   private readonly deafen: () => void;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private over = false;
+  /** It is asked for, or will be once the devices are there: the answer says how things are. */
+  private goesIn = true;
 
   constructor(private readonly options: CallOptions) {
     this.streams = options.streams ?? { main: new MediaStream(), screen: new MediaStream() };
@@ -97,7 +99,7 @@ export class Call {
 
   /** The room was entered again: by another name, or in a new session. */
   entered(call: CallState | undefined): void {
-    if (this.over || call?.participants.some((participant) => participant.peer === this.own?.peer) === true) return;
+    if (this.over || this.goesIn || call?.participants.some((participant) => participant.peer === this.own?.peer) === true) return;
     this.comeBackIn(0);
   }
 
@@ -129,7 +131,8 @@ export class Call {
 
   private async goIn(): Promise<void> {
     const { connection, room } = this.options;
-    const { peer, call } = await connection.ask("call_join", { room, ...this.media() });
+    this.goesIn = true;
+    const { peer, call } = await connection.ask("call_join", { room, ...this.media() }).finally(() => (this.goesIn = false));
     if (this.over) return;
     this.enter(peer, call);
   }
@@ -186,7 +189,7 @@ export class Call {
 
   /** The session went on: takes the present state of the call. */
   private resumed(call: CallState | undefined): void {
-    if (this.over) return;
+    if (this.over || this.goesIn) return;
     if (call === undefined && this.isLeftByAll) {
       this.end(new ConnectionLost());
       return;

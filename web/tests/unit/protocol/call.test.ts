@@ -76,6 +76,21 @@ async function roomState(it: InCall, participants: Participant[]): Promise<void>
   await passing();
 }
 
+test("while the browser is asked for the devices, a line that breaks asks for no place in the call", async () => {
+  const it = await inRoom();
+  await it.socket().dies(1006);
+  vi.advanceTimersByTime(1000);
+  await it.socket().welcomes({ resumed: true });
+  await it.socket().says({ type: "room_state", timestamp: 0, state: { room: "QGIS", nickname: "jane", nb_users: 2, call: { call: "c.1", participants: [EARLIER] } } });
+  await passing();
+  const joined = it.call.join({ ...SILENT, mic: TRACK });
+  expect(it.socket().all("call_join")).toHaveLength(1);
+  await it.socket().oks("call_join", { peer: "me", call: { call: "c.1", participants: [EARLIER, ME] } });
+  await joined;
+  await passing();
+  expect([it.call.self?.peer, it.socket().all("call_join").length, it.ended.mock.calls.length]).toEqual(["me", 1, 0]);
+});
+
 test("who joins offers to all who are there, and waits for the offers of those who come", async () => {
   const it = await inCall();
   expect(it.socket().last("call_join")).toMatchObject({ room: "QGIS", mic: true, camera: false, screen: false, screen_stream: "screen" });
