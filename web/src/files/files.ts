@@ -12,6 +12,8 @@ export class FileExchange {
   private connection: Connection | undefined;
   private fetched: Promise<Sharing> | undefined;
   private readonly here = signal<Sharing | undefined>(undefined);
+  /** Those that are about to be offered: pressed for once more, they are offered once. */
+  private readonly going = new WeakSet<File>();
 
   /** Some file is on its way, and would be lost with the page. */
   readonly isRunning: ReadonlySignal<boolean> = computed(() => this.here.value?.isRunning === true);
@@ -48,7 +50,11 @@ export class FileExchange {
   }
 
   private async offerNow(of: Conversation, files: readonly File[], then?: () => void): Promise<void> {
-    if (await this.share((sharing) => sharing.offer(of, files))) then?.();
+    if (files.some((file) => this.going.has(file))) return;
+    for (const file of files) this.going.add(file);
+    const isThere = await this.share((sharing) => sharing.offer(of, files));
+    for (const file of files) this.going.delete(file);
+    if (isThere) then?.();
     else openDialog({ is: "missing", part: filePart });
   }
 

@@ -105,6 +105,10 @@ export class OwnFile {
       this.renew();
     } else if (status !== "accepted") {
       if (known?.peer === peer) known?.status(status);
+    } else if (this.state.peek().is !== "open") {
+      // Withdrawn, which the server did not hear, or only after this.
+      if (peer !== undefined) this.context.connection.tell("file_update", { room: offered.room, transfer: offered.transfer, status: "cancelled", peer });
+      this.tellWithdrawn(offered);
     } else if (peer !== undefined && offset <= this.size) this.add(member, offered).give(peer, offset);
   }
 
@@ -124,9 +128,11 @@ export class OwnFile {
     if (this.state.peek().is !== "closed") this.withdraw();
   }
 
-  /** Its room was joined again: only a resumed session still offers it. */
+  /** Its room was joined again: only a resumed session still offers it, perhaps although it was withdrawn. */
   entered(resumed: boolean): void {
-    if (!resumed && this.state.peek().is === "open") this.close();
+    const { is } = this.state.peek();
+    if (!resumed && is === "open") this.close();
+    if (resumed && is === "closed" && this.offered !== undefined) this.tellWithdrawn(this.offered);
   }
 
   /** Its room was left. */

@@ -1,6 +1,6 @@
 // A client over a connection: it stays in the rooms it was asked to join, and keeps what could not be sent yet.
 import { Connection, type StandingOptions } from "./connection.ts";
-import { Refused } from "./errors.ts";
+import { ConnectionLost, Refused } from "./errors.ts";
 import type { Asks, Handlers, Ok, RoomState, SaidDirectly } from "./frames.ts";
 import { isOfSealedRoom, isSealedRoom } from "./sealer.ts";
 import { type Unsaid, type Post, Unsent } from "./unsent.ts";
@@ -75,12 +75,8 @@ export class Client {
     this.wanted.delete(room);
     const before = this.connection.sealer?.left(room);
     if (!this.inside.delete(room)) return;
-    const tell = (): void => {
-      if (this.connection.standing.is === "open") void this.connection.ask("leave", { room }).catch(() => undefined);
-      else this.abandoned.add(room);
-    };
-    if (before === undefined) tell();
-    else void before.then(tell);
+    if (before === undefined) this.tellLeft(room);
+    else void before.then(() => this.tellLeft(room));
   }
 
   /** Ends the session and begins another in the same rooms: something that only `hello` says has changed. */
@@ -125,12 +121,19 @@ export class Client {
     for (const room of this.inside) void this.connection.ask("leave", { room }).catch(() => undefined);
   }
 
+  /** Tells it, and once more when the session goes on if the connection is lost before the answer. */
+  private tellLeft(room: string): void {
+    this.connection.ask("leave", { room }).catch((error: unknown) => {
+      if (error instanceof ConnectionLost && !this.wanted.has(room)) this.abandoned.add(room);
+    });
+  }
+
   private welcomed(resumed: boolean): void {
     if (!resumed) {
       this.inside.clear();
       this.abandoned.clear();
     }
-    for (const room of this.abandoned) void this.connection.ask("leave", { room }).catch(() => undefined);
+    for (const room of this.abandoned) this.tellLeft(room);
     // The state of the rooms of a resumed session comes by itself; until then nothing is sent to them.
     for (const how of this.wanted.values()) if (!this.inside.has(how.room)) void this.enter(how);
     this.unsent.welcomed(resumed);
@@ -164,7 +167,7 @@ export class Client {
     const now = this.wanted.get(room);
     this.abandoned.delete(room);
     if (now === undefined || now.nickname !== how.nickname) {
-      void this.connection.ask("leave", { room }).catch(() => undefined);
+      this.tellLeft(room);
       if (now !== undefined) void this.enter(now);
       return;
     }

@@ -1,12 +1,15 @@
 // The frames over the server about files: offers, answers, the ends of links, and what a lost connection changes.
 import { signal } from "@preact/signals";
 import { createHash } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { FileExchange } from "../../src/files/files.ts";
 import type { OwnFile } from "../../src/files/own-file.ts";
+import { filePart } from "../../src/files/part.ts";
 import { Sharing } from "../../src/files/sharing.ts";
 import type { RoomOffer, TheirFile } from "../../src/files/their-file.ts";
 import { ConnectionLost, Refused } from "../../src/protocol/errors.ts";
 import type { FileStatus } from "../../src/protocol/frames.ts";
+import { informed } from "../../src/settings/index.ts";
 import { FakeRtc } from "./protocol/fake-rtc.ts";
 import { channels, type FakeChannel, MemoryStore, sha256 } from "./protocol/files/fake-channel.ts";
 
@@ -467,6 +470,19 @@ describe("a file that one offers", () => {
     expect([file.state.value.is, states(file), files.isHeld]).toEqual(["open", ["declined"], true]);
   });
 
+  test("what was withdrawn goes to nobody, although the server did not hear of it", async () => {
+    const file = await given();
+    file.withdraw();
+    tell.mockClear();
+    files.status(own({ status: "accepted", peer: "p.tom", offset: 0 }));
+    expect([states(file), Rtc.made.length]).toEqual([[], 0]);
+    const cancelled = { room: ROOM, transfer: "t.own", status: "cancelled" };
+    expect(tell.mock.calls).toEqual([["file_update", { ...cancelled, peer: "p.tom" }], ["file_update", cancelled]]);
+    tell.mockClear();
+    files.entered({ room: ROOM, nickname: "lena", nb_users: 2 }, true);
+    expect(tell.mock.calls).toEqual([["file_update", cancelled]]);
+  });
+
   test("what was offered before the page was loaded anew is taken back", () => {
     files.status(own({ transfer: "t.gone", status: "accepted", peer: "p.tom" }));
     expect(tell.mock.calls).toEqual([["file_update", { room: ROOM, transfer: "t.gone", status: "cancelled" }]]);
@@ -498,3 +514,22 @@ async function broken(store = new MemoryStore()): Promise<TheirFile> {
 async function settle(): Promise<void> {
   await new Promise((done) => setTimeout(done, 5));
 }
+
+test("what is pressed for once more while the part for files is on its way is offered once", async () => {
+  informed.value = "yes";
+  const offered = vi.fn();
+  let come = (): void => undefined;
+  const held = new Promise<void>((done) => (come = done));
+  vi.spyOn(filePart as unknown as { fetch: () => Promise<unknown> }, "fetch").mockImplementation(() =>
+    held.then(() => ({ Sharing: class { offer = offered } })),
+  );
+  onTestFinished(() => filePart.drop());
+  const exchange = new FileExchange({} as never);
+  exchange.begin({ listen: () => undefined } as never);
+  const [file, then] = [new File(["x"], "zones.gpkg"), vi.fn()];
+  for (let press = 0; press < 2; press += 1) exchange.offer(room as never, [file], then);
+  come();
+  await vi.waitFor(() => expect(then).toHaveBeenCalled());
+  await settle();
+  expect([offered.mock.calls.length, then.mock.calls.length]).toEqual([1, 1]);
+});

@@ -128,6 +128,15 @@ test("a room left without a connection is left when the session goes on", async 
   expect(it.client.isIn("QGIS")).toBe(false);
 });
 
+test("a room left over a line that carries nothing any more is left when the session goes on", async () => {
+  const it = await inside();
+  it.client.leave("QGIS");
+  await comesBack(it, true);
+  expect(it.socket().all("leave")).toHaveLength(1);
+  await it.socket().says({ type: "room_state", state: STATE });
+  expect([it.client.isIn("QGIS"), it.rooms.entered.mock.calls.length]).toEqual([false, 1]);
+});
+
 test("a room left before one is let in is left when one is", async () => {
   const it = begin();
   it.client.join({ room: "QGIS" });
