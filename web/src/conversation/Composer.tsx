@@ -128,7 +128,8 @@ interface Submission {
 function createSubmission(of: Conversation, { field, completing, slash, barred }: Parts): Submission {
   const text = of.draft.text.value;
   const picture = of.draft.picture.value;
-  const ready = !barred && leftIn(text, of) >= 0 && (text.trim() !== "" || picture?.state === "ready");
+  // A text does not go without the picture that is still being prepared.
+  const ready = !barred && picture?.state !== "busy" && leftIn(text, of) >= 0 && (text.trim() !== "" || picture?.state === "ready");
   const sendAll: Submission["sendAll"] = (texts) => {
     if (picture?.state === "busy") return;
     sendDraft(of, texts);

@@ -71,13 +71,15 @@ function Body({ line, me, of }: { line: Line; me: string; of: Conversation }) {
   const t = words.value;
   const { content } = line;
   if (line.deleted === "yes") return <p class="muted">{t.messageDeleted}</p>;
-  if (line.deleted === "soon") {
+  if (line.deleted !== "no") {
     return (
       <p class="muted">
         {t.deletedSoon}{" "}
-        <button type="button" class="link" onClick={() => of.kind === "room" && of.deletions.keep(line.id)}>
-          {t.undo}
-        </button>
+        {line.deleted === "soon" && (
+          <button type="button" class="link" onClick={() => of.kind === "room" && of.deletions.keep(line.id)}>
+            {t.undo}
+          </button>
+        )}
       </p>
     );
   }

@@ -49,14 +49,16 @@ export class Deletions {
 
   private tell(id: string): void {
     this.forget(id);
+    this.log.change(id, () => ({ deleted: "asked" }));
     this.client.connection.ask("delete", { room: this.room, id }).catch((error: unknown) => this.failed(id, error));
   }
 
   private failed(id: string, error: unknown): void {
-    if (this.log.line(id)?.deleted !== "soon") return;
+    if (this.log.line(id)?.deleted !== "asked") return;
+    const isOver = error instanceof Refused && error.retryAfter === undefined;
+    this.log.change(id, () => (isOver ? { deleted: "no", isUndeletable: true } : { deleted: "soon" }));
     if (!(error instanceof Refused)) this.pending.set(id, undefined);
     else if (error.retryAfter !== undefined) this.wait(id, error.retryAfter * 1000);
-    else this.log.change(id, () => ({ deleted: "no", isUndeletable: true }));
   }
 
   private wait(id: string, ms: number): void {

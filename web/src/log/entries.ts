@@ -34,8 +34,8 @@ export interface LoggedMessage {
   isOld?: true;
   inReplyTo: string | undefined;
   edited: boolean;
-  /** "soon": own deletion that can still be undone; "yes": gone. */
-  deleted: "no" | "soon" | "yes";
+  /** "soon": own deletion that can still be undone; "asked": the server is asked to; "yes": gone. */
+  deleted: "no" | "soon" | "asked" | "yes";
   /** The server has refused to delete it. */
   isUndeletable?: true;
   reactions: readonly Reaction[];

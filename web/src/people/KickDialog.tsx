@@ -8,7 +8,7 @@ import { ServerLink } from "../server/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { SelectField, TextField } from "../ui/fields.tsx";
 import { useModel } from "../ui/models.ts";
-import { closeDialog } from "../ui/opened.ts";
+import { closeDialog, closingDialog } from "../ui/opened.ts";
 import { say } from "../ui/say.ts";
 import { type ModerationOutcome, takeOut } from "./moderation.ts";
 import { ModerationFailed } from "./ModerationFailed.tsx";
@@ -34,6 +34,7 @@ export function KickDialog({ of, member }: { of: Room; member: Member }) {
     event.preventDefault();
     // The server may answer once they are back.
     const to = sealed.here?.get(of.name)?.loadsBesides(member.member);
+    const close = closingDialog();
     const outcome = await takeOut(link.connection.peek(), of, member.member, Number(ban), reason);
     if (outcome !== "done") {
       setFailed(outcome);
@@ -42,7 +43,7 @@ export function KickDialog({ of, member }: { of: Room; member: Member }) {
     say(t.takenOut(member.nickname));
     // The link still opens what is said from now on.
     if (to !== undefined) of.log.add({ is: "leaky", name: member.nickname, to, time: now() });
-    closeDialog();
+    close();
   };
   const bans = BANS.map((seconds): [string, string] => [String(seconds), seconds === 0 ? t.atOnce : t.notFor(seconds / 60)]);
   return (

@@ -1,5 +1,5 @@
 // Dialog for a moderator's notice to everybody in the room.
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import type { Asks } from "../protocol/index.ts";
 import { type Room, roomName } from "../rooms/index.ts";
@@ -7,7 +7,7 @@ import { ServerLink } from "../server/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { SelectField, TextField } from "../ui/fields.tsx";
 import { useModel } from "../ui/models.ts";
-import { closeDialog } from "../ui/opened.ts";
+import { closingDialog } from "../ui/opened.ts";
 import { giveNotice, type ModerationOutcome } from "./moderation.ts";
 import { ModerationFailed } from "./ModerationFailed.tsx";
 
@@ -25,11 +25,16 @@ export function NoticeDialog({ of }: { of: Room }) {
   const [text, setText] = useState("");
   const [level, setLevel] = useState<NoticeLevel>("info");
   const [failed, setFailed] = useState<ModerationOutcome>();
+  /** A second press meanwhile gives no second notice. */
+  const isAsked = useRef(false);
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (text.trim() === "") return;
+    if (text.trim() === "" || isAsked.current) return;
+    isAsked.current = true;
+    const close = closingDialog();
     const outcome = await giveNotice(link.connection.peek(), of, level, text.trim());
-    if (outcome === "done") closeDialog();
+    isAsked.current = false;
+    if (outcome === "done") close();
     else setFailed(outcome);
   };
   const levels: [NoticeLevel, string][] = [

@@ -27,6 +27,12 @@ export function closeDialog(): void {
   now.value = undefined;
 }
 
+/** Returns a function that closes the dialog which is open now, unless it was closed meanwhile. */
+export function closingDialog(): () => void {
+  const { value } = opened;
+  return () => void (opened.peek() === value && closeDialog());
+}
+
 /** Closes the dialog unless it objects, as by Escape. */
 export function closeOpened(): void {
   const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);

@@ -1,8 +1,9 @@
 // Differences between browsers live in one folder, and are detected by features, never by a browser's name.
 import { readdirSync, readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { letterOf } from "../../src/platform/command-key.ts";
 import { isComposing, isForbidden, pairInUse } from "../../src/platform/differences.ts";
+import { closeByShell } from "../../src/platform/shell.ts";
 
 const SOURCES = new URL("../../src/", import.meta.url);
 const files = readdirSync(SOURCES, { recursive: true })
@@ -27,6 +28,23 @@ test("what a browser may not have is asked for in one folder", () => {
   expect(outside(withMatch(/["'] in (navigator|document|globalThis|window|screen|HTML\w+|RTC\w+)\b/))).toEqual([]);
   expect(outside(withMatch(/typeof (navigator|globalThis|window|[A-Z]\w+)(\.\w+)* [!=]==? "(undefined|function)"/))).toEqual([]);
   expect(outside(withMatch(/\b(keyCode|webkit\w*|moz[A-Z]\w*)\b/))).toEqual([]);
+});
+
+test("a notice that a worker shows only after it was to be closed is closed then", async () => {
+  vi.useFakeTimers();
+  const close = vi.fn();
+  const shown: { close: () => void }[] = [];
+  vi.stubGlobal("navigator", { serviceWorker: { getRegistration: async () => ({ getNotifications: async () => shown }) } });
+  onTestFinished(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+  const closed = closeByShell("1");
+  await vi.advanceTimersByTimeAsync(1_000);
+  shown.push({ close });
+  await vi.advanceTimersByTimeAsync(10_000);
+  await closed;
+  expect(close).toHaveBeenCalled();
 });
 
 describe("what browsers do in different ways", () => {

@@ -1,5 +1,5 @@
 // The session of a page without its page: what comes of what the server says, over a socket that the test holds.
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { toHttpsPage } from "../../src/calls/FullCall.tsx";
 import { editLast } from "../../src/conversation/send.ts";
 import type { Line } from "../../src/log/index.ts";
@@ -113,11 +113,15 @@ test("a deletion that cannot be told is told later, may be undone until then, an
   await socket().welcomes({ resumed: true });
   await socket().says({ type: "room_state", timestamp: 1, ...stateOf("QGIS") });
   expect(asked()).toEqual(["1", "3"]);
+  // Once the server is asked it is too late.
+  room.deletions.keep("1");
+  expect(ids.map(line)).toEqual([["asked", false], ["no", false], ["asked", false]]);
   await socket().refuses("delete", "rate_limited", { retry_after: 2 });
+  expect(line("3")).toEqual(["soon", false]);
   await passes(2_000);
   expect(asked()).toEqual(["1", "3", "3"]);
   await socket().refuses("delete", "not_found");
-  expect(ids.map(line)).toEqual([["soon", false], ["no", false], ["no", true]]);
+  expect(ids.map(line)).toEqual([["asked", false], ["no", false], ["no", true]]);
 });
 
 test("a reaction waits where one can come in again alone, and is taken back while it waits", async () => {
@@ -493,4 +497,18 @@ test("the server is not told who is back where a sealed room was, nor by which s
   expect(socket().last("hello")).toMatchObject({ resume: expect.any(String), nickname: expect.stringMatching(/^[\w-]{16}$/) });
   expect(socket().last("hello")).not.toHaveProperty("avatar");
   sign.value = "";
+});
+
+test("another sign waits for the answer to what was said", async () => {
+  const { socket, room } = await inside();
+  sign.value = "2";
+  onTestFinished(() => void (sign.value = ""));
+  room.say({ kind: "text", text: "under way" });
+  await passes(3_000);
+  expect(socket().all("send")).toHaveLength(1);
+  const said = socket();
+  expect(said.closed).toBeUndefined();
+  await said.oks("send", { id: "1", timestamp: 1 });
+  await passes(1_500);
+  expect(said.closed).toBeDefined();
 });

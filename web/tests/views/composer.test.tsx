@@ -1,6 +1,6 @@
 // The composer: texts that are too long, waiting messages of each room, and the keys there.
-import { screen, within } from "@testing-library/preact";
-import { expect, test, vi } from "vitest";
+import { fireEvent, screen, within } from "@testing-library/preact";
+import { expect, onTestFinished, test, vi } from "vitest";
 import {
   check,
   click,
@@ -70,6 +70,30 @@ test("a long text goes in several messages: code stays code, only the first one 
   expect(blocks).toHaveLength(4);
   expect(blocks.map(({ textContent }) => textContent).join("\n").replace(/\n+/g, "\n")).toContain(code);
   expect(field().value).toBe("");
+});
+
+test("a text waits for the picture that goes with it", async () => {
+  await lena();
+  let fails = (): void => undefined;
+  const held = new Promise((_done, failed) => (fails = () => failed(new Error("no picture"))));
+  held.catch(() => undefined);
+  vi.stubGlobal("createImageBitmap", () => held);
+  onTestFinished(() => {
+    fails();
+    vi.unstubAllGlobals();
+  });
+  await fill("the levee today");
+  const send = (): HTMLButtonElement => screen.getByRole("button", { name: "Send" });
+  const input = Object.defineProperty(document.querySelector("input[type=file]") as HTMLInputElement, "files", {
+    value: [new File(["x"], "levee.png", { type: "image/png" })],
+  });
+  fireEvent.change(input);
+  // It is under way: nothing is idle.
+  await vi.advanceTimersByTimeAsync(100);
+  expect(send().disabled).toBe(true);
+  fails();
+  await idle();
+  expect(send().disabled).toBe(false);
 });
 
 test("an edit that is too long is not sent, and not cut", async () => {

@@ -13,6 +13,7 @@ import {
   lena,
   line,
   link,
+  openSettings,
   passes,
   people,
   press,
@@ -71,7 +72,13 @@ test("a moderator gives notice, deletes what others said, and takes somebody out
   const notice = within(screen.getByRole("dialog", { name: "Notice to QGIS" }));
   write(notice.getByLabelText("Message"), "Back at noon");
   await user.selectOptions(notice.getByLabelText("How urgent"), "warning");
+  const goOn = server.pauses();
   await clickButton("Send", dialog());
+  // Over a slow line: once more, for nothing has happened yet.
+  await clickButton("Send", dialog());
+  goOn();
+  await idle();
+  expect(screen.queryByRole("dialog")).toBeNull();
   const said = { room: "QGIS", level: "warning", text: "Back at noon" } as const;
   expect(server.all("notice")).toMatchObject([said]);
   server.tell("notice", { id: "n.1", ...said });
@@ -92,8 +99,16 @@ test("a moderator gives notice, deletes what others said, and takes somebody out
   expect(document.activeElement?.tagName).toBe("H2");
   write(question.getByLabelText("Reason, which they are told"), "flooding");
   await user.selectOptions(question.getByLabelText("They may come back"), "after 10 minutes");
+  const answers = server.pauses();
   await clickButton("Take out", dialog());
   expect(server.all("kick")).toMatchObject([{ room: "QGIS", member: odile.member.member, ban: 600, reason: "flooding" }]);
+  // An answer that comes late closes no other dialog.
+  await press("{Escape}");
+  await openSettings();
+  answers();
+  await idle();
+  expect(screen.getByRole("tab", { name: "You" })).toBeTruthy();
+  await press("{Escape}");
   expect(screen.queryByRole("dialog")).toBeNull();
   odile.leaves();
   await idle();

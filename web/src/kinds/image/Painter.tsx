@@ -4,7 +4,7 @@ import { useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
 import type { Prepared, Ready } from "../../log/index.ts";
 import { words } from "../../i18n/words.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { closeDialog } from "../../ui/opened.ts";
+import { closeDialog, closingDialog } from "../../ui/opened.ts";
 import { dataUrlOf } from "./chosen.ts";
 import type { Mark, Point } from "./marks.ts";
 import { usePaintKeys, usePaintPointer } from "./paint-input.ts";
@@ -61,8 +61,9 @@ export function Painter({ on, done, Show }: PainterProps) {
     const final = document.createElement("canvas");
     [final.width, final.height] = [sheet.width, sheet.height];
     paint(final, sheet, marks);
+    const close = closingDialog();
     const picture = await encode(final, on?.photo === true, server.mostPicture.value);
-    closeDialog();
+    close();
     done(picture);
   };
   /** A key or a click too many does not lose the drawing: the first asks. */
