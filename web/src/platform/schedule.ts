@@ -5,7 +5,7 @@ import { options } from "preact";
 /** Delay in place of a frame where none is drawn, in a hidden tab. */
 const HIDDEN_MS = 100;
 /** Longer delay when waiting for idleness: a busy machine draws a frame late, whose effects are to be seen. */
-const LATE_MS = 7_000;
+const LATE_MS = 3_000;
 
 /** Tokens of what is under way, and how much ever was. */
 const under = new Set<object>();

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { test } from "vitest";
 import { useBrowser } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
-import { button, FALSE_DEVICES, person, tile } from "./in-call.ts";
+import { button, FALSE_DEVICES, joinsFrom, person, tile } from "./in-call.ts";
 import { hears } from "./links.ts";
 
 const ALTERNATIVE = "https://meet.example.org/maps";
@@ -18,7 +18,7 @@ test("two in a call stay in it when a third is turned away", async () => {
   const [lena, tom] = [await person("lena", server), await person("tom", server)];
   for (const page of [lena, tom]) {
     await button(page, /^(Start a call|Join call)/).click();
-    await dialog(page).getByRole("button", { name: "Join" }).click();
+    await joinsFrom(dialog(page));
     await tile(page, /^You/).waitFor();
   }
   const odile = await person("odile", server);

@@ -6,7 +6,7 @@ import { enter, useBrowser, visit } from "./browser.ts";
 import { embedder, enters, open, server, useEmbedder } from "./embedder.ts";
 import { ACROSS } from "./engines.ts";
 import { idle } from "./idle.ts";
-import { FALSE_DEVICES, inCall, tile } from "./in-call.ts";
+import { FALSE_DEVICES, inCall, joinsFrom, tile } from "./in-call.ts";
 
 useBrowser(...FALSE_DEVICES, ACROSS);
 useEmbedder();
@@ -55,7 +55,7 @@ test("a call asks in the frame for microphone, camera and screen, each time, bef
   await enters(frame, "lena");
   await press(frame, "Start a call");
   const before = sheet(frame, "Before your first call");
-  await press(before, "Join");
+  await joinsFrom(before);
   await sheet(frame, "Use the microphone?").waitFor();
   expect(await askedIn(page)).toEqual([]);
   await answers(frame, "Use the microphone?", "Ask the browser");
@@ -63,7 +63,7 @@ test("a call asks in the frame for microphone, camera and screen, each time, bef
   await call.getByRole("button", { name: "Mute", exact: true }).waitFor();
   expect(await askedIn(page)).toEqual(["audio"]);
   await press(odile, /^Join call/);
-  await press(odile.getByRole("dialog", { name: "Before your first call" }), "Only listen");
+  await joinsFrom(odile.getByRole("dialog", { name: "Before your first call" }), "Only listen");
   await inCall(odile).waitFor();
   await tile(odile, /^lena/).waitFor();
 
@@ -92,7 +92,7 @@ test("without `allow` the frame offers the tab, asks the browser nothing, and on
   const { page, frame } = await open({ part: "talk", allow: "geolocation" }, { first: watched });
   await enters(frame, "lena");
   await press(frame, "Start a call");
-  await press(sheet(frame, "Before your first call"), "Join");
+  await joinsFrom(sheet(frame, "Before your first call"));
   const none = sheet(frame, "No microphone in this frame");
   await none.getByText(`${new URL(embedder.origin).host} does not let this frame ask for one. In a tab of its own the call works.`).waitFor();
   const tab = none.getByRole("link", { name: "Open in its own tab" });
@@ -129,7 +129,7 @@ test("what a frame asks before a call is accessible", async () => {
     await page.getByRole("button", { name: "Enter" }).click();
     await page.locator("#text").waitFor();
     await page.getByRole("button", { name: /^(Start a call|Join call)/ }).click();
-    await page.getByRole("dialog", { name: "Before your first call" }).getByRole("button", { name: "Join" }).click();
+    await joinsFrom(page.getByRole("dialog", { name: "Before your first call" }));
     await page.getByRole("dialog", { name: "Use the microphone?" }).waitFor();
     await accessible(page, `the sheet before the microphone, ${colorScheme}`);
     await page.keyboard.press("Escape");

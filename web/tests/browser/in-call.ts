@@ -1,5 +1,5 @@
 // Shared by the stories of calls: joining a call, and what is on the page and on the line then.
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { enter, type Visit, visit } from "./browser.ts";
 import { server } from "./cast.ts";
 import { counts, keepLinks } from "./links.ts";
@@ -17,8 +17,17 @@ export async function person(name: string, at: { origin: string; page: string },
 /** Joins the call of the room, as a person does the first time. */
 export async function joins(page: Page, how: "Join" | "Only listen" = "Join"): Promise<void> {
   await page.getByRole("button", { name: /^(Start a call|Join call)/ }).click();
-  await page.getByRole("dialog", { name: "Before your first call" }).getByRole("button", { name: how }).click();
+  await joinsFrom(page.getByRole("dialog", { name: "Before your first call" }), how);
   await page.getByRole("region", { name: /^Call in/ }).waitFor();
+}
+
+/** Presses in the dialog before the first call, once its fields stand: on a slow machine it is shown without them. */
+export async function joinsFrom(dialog: Locator, how: "Join" | "Only listen" = "Join"): Promise<void> {
+  const own = dialog.getByRole("button", { name: how });
+  await own.waitFor();
+  const devices = await own.evaluate(async () => (await navigator.mediaDevices?.enumerateDevices())?.length ?? 0);
+  if (devices > 0) await dialog.getByRole("combobox").first().waitFor();
+  await own.click();
 }
 
 export function button(page: Page, name: string | RegExp) {

@@ -114,6 +114,8 @@ test("two instances below one origin leave each other what they keep", async () 
     await tab.getByRole("textbox", { name: "Nickname" }).waitFor();
     await expect.poll(() => page.evaluate(() => caches.keys())).toEqual([expect.stringContaining("causerie /one/ ")]);
     await first.stop();
+    // Behind another tab no frame is drawn, which is waited for.
+    await page.bringToFront();
     await page.reload();
     await page.getByText("Connection lost.").waitFor();
     await openSettings(page);

@@ -8,6 +8,7 @@ import { expectWrongs, openSettings, PHONE, say, useBrowser, visit } from "./bro
 import { server as real, useServer } from "./cast.ts";
 import { gone, idle } from "./idle.ts";
 import { card, LAND, open, says, WATER, ZONES } from "./layers.ts";
+import { holdTimers } from "./passing.ts";
 import { type Colour, coloursIn } from "./pixels.ts";
 import { drawnMap } from "./room-maps.ts";
 import { unheard } from "./sayings.ts";
@@ -28,36 +29,15 @@ async function loses(page: Page, part: string, ending = "js"): Promise<() => Pro
   expectWrongs(/ERR_FAILED/);
   const files = new RegExp(`/assets/${part}-[^/]{8}\\.${ending}$`);
   await page.route(files, (route) => route.abort());
-  await page.evaluate(holdTries, AGAIN_MS);
+  await page.evaluate(holdTimers, AGAIN_MS);
   return async () => {
     await page.unroute(files);
-    await page.evaluate(() => (globalThis as unknown as { tryAgain: () => void }).tryAgain());
+    await page.evaluate(() => (globalThis as unknown as { goOn: () => void }).goOn());
   };
 }
 
 /** Of `Part`. */
 const AGAIN_MS = 5_000;
-
-/** In the page: what waits for so long waits for `tryAgain`. */
-function holdTries(ms: number): void {
-  const [begin, end] = [setTimeout, clearTimeout];
-  const held = new Map<unknown, () => void>();
-  const hold = (act: () => void, wait?: number): unknown => {
-    if (wait !== ms) return begin(act, wait);
-    const id = begin(() => undefined, 1e9);
-    held.set(id, act);
-    return id;
-  };
-  const letGo = (id?: number): void => {
-    held.delete(id);
-    end(id);
-  };
-  const tryAgain = (): void => {
-    Object.assign(globalThis, { setTimeout: begin, clearTimeout: end });
-    for (const act of held.values()) act();
-  };
-  Object.assign(globalThis, { setTimeout: hold, clearTimeout: letGo, tryAgain });
-}
 
 /** The page still hears keys, so that nothing unseen lies over it. */
 async function isAwake(page: Page): Promise<void> {

@@ -24,6 +24,27 @@ export function stretchTimers(page: Page, ...lengths: number[]): Promise<void> {
   return page.evaluate(stretch, lengths);
 }
 
+/** In the page: timers of this length, in milliseconds, wait for `goOn`, a function of the page. */
+export function holdTimers(ms: number): void {
+  const [begin, end] = [setTimeout, clearTimeout];
+  const held = new Map<unknown, () => void>();
+  const hold = (act: () => void, wait?: number): unknown => {
+    if (wait !== ms) return begin(act, wait);
+    const id = begin(() => undefined, 1e9);
+    held.set(id, act);
+    return id;
+  };
+  const letGo = (id?: number): void => {
+    held.delete(id);
+    end(id);
+  };
+  const goOn = (): void => {
+    Object.assign(globalThis, { setTimeout: begin, clearTimeout: end });
+    for (const act of held.values()) act();
+  };
+  Object.assign(globalThis, { setTimeout: hold, clearTimeout: letGo, goOn });
+}
+
 /** The texts of the elements that fit, from now on, each time that they change; with a bar between those that are there at once. */
 export async function collects(page: Page, selector: string): Promise<() => Promise<string[]>> {
   const all = await page.evaluateHandle((of) => {

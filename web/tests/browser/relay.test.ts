@@ -19,8 +19,7 @@ afterAll(() => coturn.stop());
 
 async function inACall(...people: Page[]): Promise<void> {
   for (const page of people) {
-    await page.getByRole("button", { name: /^(Start a call|Join call)/ }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Join" }).click();
+    await joins(page);
     await page.getByRole("button", { name: "Camera on", exact: true }).click();
   }
   for (const page of people) await Promise.all([hears(page, people.length - 1), sees(page, people.length - 1)]);

@@ -189,6 +189,8 @@ async function dragAfter(restMs: number, ...at: readonly Place[]): Promise<void>
   await page.mouse.down();
   if (restMs > 0) await page.evaluate((ms) => new Promise((done) => setTimeout(done, ms)), restMs);
   for (const [x, y] of others) await page.mouse.move(x, y, { steps: 4 });
+  // A map that is let go while it moves would glide on, below the next press.
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 150)));
   await page.mouse.up();
 }
 

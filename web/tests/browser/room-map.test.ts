@@ -179,8 +179,8 @@ test("the log keeps its place when the map opens, closes, and when the divider m
   await near();
   await idle(page);
   expect(await page.evaluate(() => localStorage.getItem("causerie.talk-width"))).toMatch(/^3\d/);
-  await divider.dblclick();
-  await expect.poll(width).toBeCloseTo(25, 1);
+  // A browser that is held up between two presses takes them for one each.
+  await expect.poll(async () => (await divider.dblclick(), width())).toBeCloseTo(25, 1);
   await map.getByRole("button", { name: "Close the map" }).click();
   await near();
 });

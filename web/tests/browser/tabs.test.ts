@@ -229,6 +229,8 @@ test("with a mailbox one's nickname stays one's own: with another colour, by a l
     await page.reload();
     await standsStill(other);
     await inside(page);
+    await say(page, "inside again");
+    await page.locator(".msg:not(.waiting)", { hasText: "inside again" }).waitFor();
     await useHere(other).click();
     await standsStill(page);
     await inside(other);

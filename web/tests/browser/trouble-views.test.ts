@@ -5,7 +5,7 @@ import { expect } from "vitest";
 import { layer, square } from "../features.ts";
 import { expectWrongs, otherTab, useBrowser } from "./browser.ts";
 import { Native } from "./client.ts";
-import { TAKING_MS } from "./passing.ts";
+import { stretchTimers, TAKING_MS } from "./passing.ts";
 import { crowd, inEachScene, sayThere, type Scene } from "./scenes.ts";
 import type { Wire } from "./server.ts";
 import { looksWell, looksWellOver } from "./well.ts";
@@ -86,8 +86,11 @@ async function enterAs(page: Page, nickname: string): Promise<void> {
 async function tabs(page: Page, wire: Wire): Promise<void> {
   const tab = await otherTab(page, wire.page, TAKING_MS);
   await tab.locator("#text:enabled").waitFor();
+  // Who is not inside answers no other tab.
+  await tab.locator('#log[aria-live="polite"]').waitFor({ state: "attached" });
   await page.locator(".still .btn").waitFor();
   await looksWell(page, "elsewhere");
+  await stretchTimers(page, TAKING_MS);
   await page.locator(".still .btn").click();
   await page.locator("#text:enabled").waitFor();
   await page.locator(".state.calm").waitFor();
