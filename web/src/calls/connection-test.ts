@@ -5,7 +5,7 @@ import type { PeerToPeer, ServerLink, Way } from "../server/index.ts";
 import type { OwnCall } from "./call.ts";
 import { type NoTrack, takeCamera, takeMicrophone } from "./devices.ts";
 import { DEAD_AFTER_MS, Ear, NOTHING } from "./ear.ts";
-import { type AddressKind, type Tried, tryWay } from "./try-way.ts";
+import { type AddressKind, NO_WAY, type Tried, tryWay } from "./try-way.ts";
 
 /** Tests are at least so far apart, for the server's sake. */
 const EVERY_MS = 60_000;
@@ -139,7 +139,7 @@ async function tryMicrophone(left: AbortSignal): Promise<Finding<"microphone">> 
   const late = setTimeout(() => (isLate = true), DEAD_AFTER_MS);
   try {
     ear.listenTo(track);
-    // While the page stood still it did not listen.
+    // A page that stood still has looked less often: half of the looks of that time are required.
     for (let looks = 0; !(isLate && looks >= DEAD_AFTER_MS / LOOK_EVERY_MS / 2) && !left.aborted; looks += 1) {
       await new Promise((done) => setTimeout(done, LOOK_EVERY_MS));
       const { level } = ear;
@@ -167,8 +167,6 @@ const seersOf = (configuration: RTCConfiguration): string[] =>
     const [, host] = /^(?:stun|turn):([^?]+)(?:$|\?transport=udp)/.exec(url) ?? [];
     return host === undefined ? [] : [`stun:${host}`];
   });
-/** What the browser did not even try. */
-const NO_WAY: Tried = { kinds: new Set(), carried: undefined };
 const hides = ({ iceTransportPolicy }: RTCConfiguration): boolean => iceTransportPolicy === "relay";
 
 async function tryRelay(configuration: RTCConfiguration, left: AbortSignal): Promise<Tried | undefined> {

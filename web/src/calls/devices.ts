@@ -42,7 +42,7 @@ export function takeCamera(wanted = PICTURE): Promise<MediaStreamTrack | NoTrack
   return take("video", camera, wanted, "motion");
 }
 
-/** No person chooses sooner. */
+/** A refusal that comes sooner is taken for the browser's own. */
 const SOONEST_CHOICE_MS = 500;
 
 /** A screen, a window or a tab, with its sound, where the browser gives that. */

@@ -42,12 +42,11 @@ export class DeadMicrophone {
 
   /** `level`: undefined while it is off, or unknown. */
   isDead(level: number | undefined, now: number): boolean {
-    // A page that stood still heard nothing meanwhile.
-    const stoodStill = now - this.lookedAt > DEAD_AFTER_MS / 2;
+    const before = this.lookedAt;
     this.lookedAt = now;
     if (level === undefined || level > NOTHING) this.since = undefined;
-    else if (stoodStill) this.since = now;
-    else this.since ??= now;
+    // A page that stood still measured nothing meanwhile. A microphone that was dead before stays so.
+    else if (this.since === undefined || (now - before > DEAD_AFTER_MS / 2 && before - this.since < DEAD_AFTER_MS)) this.since = now;
     return this.since !== undefined && now - this.since >= DEAD_AFTER_MS;
   }
 }

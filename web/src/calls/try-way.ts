@@ -17,9 +17,12 @@ export interface Tried {
   carried: { ms: number; way: Way } | undefined;
 }
 
+/** Nothing came of it, or it was not tried. */
+export const NO_WAY: Tried = { kinds: new Set(), carried: undefined };
+
 /** `wants`: an address that is waited for when a message has come already. `signal` ends the trial. */
 export async function tryWay(configuration: RTCConfiguration, signal: AbortSignal, wants?: "outside"): Promise<Tried> {
-  if (signal.aborted) return { kinds: new Set(), carried: undefined };
+  if (signal.aborted) return NO_WAY;
   const [near, far] = [new RTCPeerConnection(configuration), new RTCPeerConnection(configuration)];
   const [gathered, allGathered] = promise();
   const [over, end] = promise();

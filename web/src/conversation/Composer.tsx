@@ -119,8 +119,8 @@ interface Parts {
 interface Submission {
   /** There is something to send, and it fits. */
   ready: boolean;
-  /** Sends these texts with the attached picture. */
-  sendAll: (texts: readonly string[]) => void;
+  /** Sends these texts with the attached picture; undefined while that is being prepared. */
+  sendAll: ((texts: readonly string[]) => void) | undefined;
   /** Sends the draft, unless it is held back to be explained first. */
   send: (event?: Event) => void;
 }
@@ -128,10 +128,9 @@ interface Submission {
 function createSubmission(of: Conversation, { field, completing, slash, barred }: Parts): Submission {
   const text = of.draft.text.value;
   const picture = of.draft.picture.value;
-  // A text does not go without the picture that is still being prepared.
-  const ready = !barred && picture?.state !== "busy" && leftIn(text, of) >= 0 && (text.trim() !== "" || picture?.state === "ready");
-  const sendAll: Submission["sendAll"] = (texts) => {
-    if (picture?.state === "busy") return;
+  const isBusy = picture?.state === "busy";
+  const ready = !barred && !isBusy && leftIn(text, of) >= 0 && (text.trim() !== "" || picture?.state === "ready");
+  const sendAll = (texts: readonly string[]): void => {
     sendDraft(of, texts);
     completing.close();
     field.current?.focus();
@@ -140,7 +139,7 @@ function createSubmission(of: Conversation, { field, completing, slash, barred }
     event?.preventDefault();
     if (ready && !slash.holds(event)) sendAll(text.trim() === "" ? [] : [text.trimEnd()]);
   };
-  return { ready, sendAll, send };
+  return { ready, sendAll: isBusy ? undefined : sendAll, send };
 }
 
 interface FieldProps extends Pick<Parts, "field" | "completing"> {

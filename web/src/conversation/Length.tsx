@@ -1,5 +1,5 @@
 // The number of characters left, and the choices for a text that is too long: several messages, or a file.
-import { useLayoutEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { FileExchange, fileName, takesFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import { underWay } from "../platform/schedule.ts";
@@ -17,7 +17,8 @@ export function leftIn(text: string, of: Conversation): number {
   return roomOf(of).server.rules.value.maxText - [...text.trimEnd()].length;
 }
 
-export function Length({ of, onSend }: { of: Conversation; onSend: (parts: readonly string[]) => void }) {
+/** `onSend`: undefined while nothing can be sent. */
+export function Length({ of, onSend }: { of: Conversation; onSend: ((parts: readonly string[]) => void) | undefined }) {
   const t = words.value;
   const exchange = useModel(FileExchange);
   const { draft } = of;
@@ -30,16 +31,17 @@ export function Length({ of, onSend }: { of: Conversation; onSend: (parts: reado
   // If it does not load, nothing is cut: the text can still be made shorter.
   useLayoutEffect(() => void (choices && underWay(import("./split.ts")).then(setCut, () => undefined)), [choices]);
   const parts = choices ? (cut?.split(text, most, MOST_PARTS) ?? []) : [];
+  // The same for each press.
+  const file = useMemo(() => choices && new File([text], fileName(text.trim().slice(0, NAME_FROM), "txt"), { type: "text/plain" }), [choices, text]);
   const offer = (): void => {
-    const file = new File([text], fileName(text.trim().slice(0, NAME_FROM), "txt"), { type: "text/plain" });
-    exchange.offer(of, [file], () => draft.text.peek() === text && draft.write(""));
+    if (file !== false) exchange.offer(of, [file], () => draft.text.peek() === text && draft.write(""));
   };
   return (
     <>
       <span class={left < 0 ? "left bad" : "left"} id="left">
         {left < 0 ? t.tooLong(-left) : most - left >= most * COUNT_FROM ? t.left(left) : ""}
       </span>
-      {parts.length > 1 && (
+      {parts.length > 1 && onSend !== undefined && (
         <button type="button" class="link" onClick={() => onSend(parts)}>
           {t.inParts(parts.length)}
         </button>

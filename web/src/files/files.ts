@@ -12,7 +12,7 @@ export class FileExchange {
   private connection: Connection | undefined;
   private fetched: Promise<Sharing> | undefined;
   private readonly here = signal<Sharing | undefined>(undefined);
-  /** Those that are about to be offered: pressed for once more, they are offered once. */
+  /** Files whose offer waits for the code. A second press offers none of them again. */
   private readonly going = new WeakSet<File>();
 
   /** Some file is on its way, and would be lost with the page. */
@@ -52,8 +52,7 @@ export class FileExchange {
   private async offerNow(of: Conversation, files: readonly File[], then?: () => void): Promise<void> {
     if (files.some((file) => this.going.has(file))) return;
     for (const file of files) this.going.add(file);
-    const isThere = await this.share((sharing) => sharing.offer(of, files));
-    for (const file of files) this.going.delete(file);
+    const isThere = await this.share((sharing) => sharing.offer(of, files)).finally(() => files.forEach((file) => this.going.delete(file)));
     if (isThere) then?.();
     else openDialog({ is: "missing", part: filePart });
   }

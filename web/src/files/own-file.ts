@@ -33,6 +33,7 @@ export class OwnFile {
   readonly recipients: ReadonlySignal<readonly FileRecipient[]> = this.now.recipients;
   /** As the server took it last, in a room that was not left since. */
   offered: Offering | undefined;
+  private isWithdrawn = false;
   private expiry: ReturnType<typeof setTimeout> | undefined;
   private sha256: string | undefined;
   /** The latest of several attempts to offer it; only that counts. */
@@ -105,8 +106,8 @@ export class OwnFile {
       this.renew();
     } else if (status !== "accepted") {
       if (known?.peer === peer) known?.status(status);
-    } else if (this.state.peek().is !== "open") {
-      // Withdrawn, which the server did not hear, or only after this.
+    } else if (this.isWithdrawn) {
+      // The server has not heard of that, or only after this acceptance.
       if (peer !== undefined) this.context.connection.tell("file_update", { room: offered.room, transfer: offered.transfer, status: "cancelled", peer });
       this.tellWithdrawn(offered);
     } else if (peer !== undefined && offset <= this.size) this.add(member, offered).give(peer, offset);
@@ -118,7 +119,10 @@ export class OwnFile {
 
   /** Withdraws the offer; running transfers go on. */
   withdraw(): void {
-    if (this.offered !== undefined && this.state.peek().is === "open") this.tellWithdrawn(this.offered);
+    if (this.offered !== undefined && this.state.peek().is === "open") {
+      this.isWithdrawn = true;
+      this.tellWithdrawn(this.offered);
+    }
     this.close();
   }
 
@@ -128,11 +132,11 @@ export class OwnFile {
     if (this.state.peek().is !== "closed") this.withdraw();
   }
 
-  /** Its room was joined again: only a resumed session still offers it, perhaps although it was withdrawn. */
+  /** Its room was joined again. Only a resumed session still offers it; a withdrawal may be lost, and is told again. */
   entered(resumed: boolean): void {
-    const { is } = this.state.peek();
-    if (!resumed && is === "open") this.close();
-    if (resumed && is === "closed" && this.offered !== undefined) this.tellWithdrawn(this.offered);
+    if (!resumed) this.isWithdrawn = false;
+    if (!resumed && this.state.peek().is === "open") this.close();
+    if (this.isWithdrawn && this.offered !== undefined) this.tellWithdrawn(this.offered);
   }
 
   /** Its room was left. */
@@ -189,6 +193,7 @@ export class OwnFile {
   /** Its time begins anew when a link ends. */
   private open({ expires_in: seconds }: Offering): void {
     clearTimeout(this.expiry);
+    this.isWithdrawn = false;
     this.now.state.value = { is: "open", until: Date.now() + seconds * 1000 };
     this.expiry = setTimeout(() => !this.runs && this.close(), seconds * 1000);
   }

@@ -49,6 +49,7 @@ export class Deletions {
 
   private tell(id: string): void {
     this.forget(id);
+    if (this.client.connection.standing.is !== "open") return void this.pending.set(id, undefined);
     this.log.change(id, () => ({ deleted: "asked" }));
     this.client.connection.ask("delete", { room: this.room, id }).catch((error: unknown) => this.failed(id, error));
   }

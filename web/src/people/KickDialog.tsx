@@ -8,9 +8,10 @@ import { ServerLink } from "../server/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { SelectField, TextField } from "../ui/fields.tsx";
 import { useModel } from "../ui/models.ts";
-import { closeDialog, closingDialog } from "../ui/opened.ts";
+import { closeDialog } from "../ui/opened.ts";
 import { say } from "../ui/say.ts";
-import { type ModerationOutcome, takeOut } from "./moderation.ts";
+import { useModerating } from "./moderating.ts";
+import { takeOut } from "./moderation.ts";
 import { ModerationFailed } from "./ModerationFailed.tsx";
 
 declare module "../ui/opened.ts" {
@@ -29,26 +30,22 @@ export function KickDialog({ of, member }: { of: Room; member: Member }) {
   const [link, sealed] = [useModel(ServerLink), useModel(SealedRooms)];
   const [reason, setReason] = useState("");
   const [ban, setBan] = useState("0");
-  const [failed, setFailed] = useState<ModerationOutcome>();
-  const submit = async (event: Event): Promise<void> => {
+  const { failed, act } = useModerating();
+  const submit = (event: Event): void => {
     event.preventDefault();
     // The server may answer once they are back.
     const to = sealed.here?.get(of.name)?.loadsBesides(member.member);
-    const close = closingDialog();
-    const outcome = await takeOut(link.connection.peek(), of, member.member, Number(ban), reason);
-    if (outcome !== "done") {
-      setFailed(outcome);
-      return;
-    }
-    say(t.takenOut(member.nickname));
-    // The link still opens what is said from now on.
-    if (to !== undefined) of.log.add({ is: "leaky", name: member.nickname, to, time: now() });
-    close();
+    const done = (): void => {
+      say(t.takenOut(member.nickname));
+      // The link still opens what is said from now on.
+      if (to !== undefined) of.log.add({ is: "leaky", name: member.nickname, to, time: now() });
+    };
+    void act(() => takeOut(link.connection.peek(), of, member.member, Number(ban), reason), done);
   };
   const bans = BANS.map((seconds): [string, string] => [String(seconds), seconds === 0 ? t.atOnce : t.notFor(seconds / 60)]);
   return (
     <Dialog title={t.takeOutOf(member.nickname, roomName(of))}>
-      <form onSubmit={(event) => void submit(event)}>
+      <form onSubmit={submit}>
         {!of.isSealed && (
           <TextField
             id="reason"

@@ -1,5 +1,5 @@
 // Dialog for a moderator's notice to everybody in the room.
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import type { Asks } from "../protocol/index.ts";
 import { type Room, roomName } from "../rooms/index.ts";
@@ -7,8 +7,8 @@ import { ServerLink } from "../server/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { SelectField, TextField } from "../ui/fields.tsx";
 import { useModel } from "../ui/models.ts";
-import { closingDialog } from "../ui/opened.ts";
-import { giveNotice, type ModerationOutcome } from "./moderation.ts";
+import { useModerating } from "./moderating.ts";
+import { giveNotice } from "./moderation.ts";
 import { ModerationFailed } from "./ModerationFailed.tsx";
 
 declare module "../ui/opened.ts" {
@@ -24,18 +24,10 @@ export function NoticeDialog({ of }: { of: Room }) {
   const link = useModel(ServerLink);
   const [text, setText] = useState("");
   const [level, setLevel] = useState<NoticeLevel>("info");
-  const [failed, setFailed] = useState<ModerationOutcome>();
-  /** A second press meanwhile gives no second notice. */
-  const isAsked = useRef(false);
-  const submit = async (event: Event): Promise<void> => {
+  const { failed, act } = useModerating();
+  const submit = (event: Event): void => {
     event.preventDefault();
-    if (text.trim() === "" || isAsked.current) return;
-    isAsked.current = true;
-    const close = closingDialog();
-    const outcome = await giveNotice(link.connection.peek(), of, level, text.trim());
-    isAsked.current = false;
-    if (outcome === "done") close();
-    else setFailed(outcome);
+    if (text.trim() !== "") void act(() => giveNotice(link.connection.peek(), of, level, text.trim()));
   };
   const levels: [NoticeLevel, string][] = [
     ["info", t.levelInfo],
@@ -44,7 +36,7 @@ export function NoticeDialog({ of }: { of: Room }) {
   ];
   return (
     <Dialog title={t.noticeTo(roomName(of))} first="field">
-      <form onSubmit={(event) => void submit(event)}>
+      <form onSubmit={submit}>
         <TextField
           id="notice"
           label={t.message}

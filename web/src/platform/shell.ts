@@ -5,7 +5,7 @@ import { ownScript } from "./own-script.ts";
 
 const SCRIPT = "service-worker.js";
 /** Pauses before each look for a notice that is to be closed. */
-const SHOWN_AFTER_MS = [0, 2_000, 8_000];
+const LOOK_PAUSES_MS = [0, 2_000, 8_000];
 
 /** Registers the worker once the page stands. `follow` leads to the conversation of a notice that was chosen, by its tag. Browsers without it, and pages without TLS, do without. */
 export function keepShell(follow: (tag: string) => void): void {
@@ -26,7 +26,7 @@ export async function notifyByShell(notice: { title: string; text: string; tag: 
 
 /** Closes the notice with this tag. A worker that has just been started may show it only after this. */
 export async function closeByShell(tag: string): Promise<void> {
-  for (const pause of SHOWN_AFTER_MS) {
+  for (const pause of LOOK_PAUSES_MS) {
     if (pause > 0) await new Promise((done) => setTimeout(done, pause));
     for (const notice of (await (await findShell())?.getNotifications({ tag })) ?? []) notice.close();
   }

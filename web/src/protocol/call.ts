@@ -41,7 +41,7 @@ export class Call {
   private readonly deafen: () => void;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private over = false;
-  /** It is asked for, or will be once the devices are there: the answer says how things are. */
+  /** A `call_join` is under way, or follows once the devices are there. Its answer brings the state of the call. */
   private goesIn = true;
 
   constructor(private readonly options: CallOptions) {

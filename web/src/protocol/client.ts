@@ -32,7 +32,7 @@ export class Client {
   private readonly entering = new Set<string>();
   /** Rooms entered since they were asked for. */
   private readonly known = new Set<string>();
-  /** Rooms left while there was no connection: a resumed session is still in them. */
+  /** Rooms whose `leave` the server may not have heard: a resumed session may still be in them. */
   private readonly abandoned = new Set<string>();
 
   /** Counts requests to begin or end a session: only the last is carried out. */
@@ -121,10 +121,10 @@ export class Client {
     for (const room of this.inside) void this.connection.ask("leave", { room }).catch(() => undefined);
   }
 
-  /** Tells it, and once more when the session goes on if the connection is lost before the answer. */
+  /** Tells the server that a room is left; without an answer, again when the session is resumed. */
   private tellLeft(room: string): void {
     this.connection.ask("leave", { room }).catch((error: unknown) => {
-      if (error instanceof ConnectionLost && !this.wanted.has(room)) this.abandoned.add(room);
+      if (error instanceof ConnectionLost) this.abandoned.add(room);
     });
   }
 
@@ -215,7 +215,7 @@ export class Client {
         if (this.abandoned.delete(room)) return;
         // Into a sealed room that was left, no server brings anybody back.
         if (!this.wanted.has(room) && isSealedRoom(room)) {
-          void this.connection.ask("leave", { room }).catch(() => undefined);
+          this.tellLeft(room);
           return;
         }
         if (!this.wanted.has(room)) this.wanted.set(room, { room, nickname });

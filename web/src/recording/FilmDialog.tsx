@@ -7,7 +7,7 @@ import { type Conversation, nameOf } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { ignoreRepeat } from "../ui/keys.ts";
 import { useModel } from "../ui/models.ts";
-import { closeDialog, opened } from "../ui/opened.ts";
+import { closingDialog } from "../ui/opened.ts";
 import { Elapsed, Level, NotRecorded } from "./parts.tsx";
 import { Recording, type RecordingState } from "./recording.ts";
 
@@ -20,7 +20,7 @@ declare module "../ui/opened.ts" {
 export function FilmDialog({ of }: { of: Conversation }) {
   const t = words.value;
   const exchange = useModel(FileExchange);
-  const [film] = useState(() => new Recording("film", of, exchange, close));
+  const [film] = useState(() => new Recording("film", of, exchange, closingDialog()));
   const [asked, setAsked] = useState(false);
   const state = film.state.value;
   // At once: another kind of effect is only noted after the next frame, and a dialog may be closed before it.
@@ -53,11 +53,6 @@ export function FilmDialog({ of }: { of: Conversation }) {
       {(state.is === "ready" || state.is === "recording") && <p class="quiet-line">{t.filmAtMost}</p>}
     </Dialog>
   );
-}
-
-/** Closes this dialog, but not another that was opened in its place. */
-function close(): void {
-  if (opened.peek()?.is === "film") closeDialog();
 }
 
 function FilmActions({ film, state }: { film: Recording; state: RecordingState }) {

@@ -64,6 +64,9 @@ export class Rooms {
     return posts.filter(({ state }) => state === "waits" || state === "sent").length;
   });
 
+  /** An own message is under way: a new session would not know what became of it. */
+  readonly isUnderWay = computed(() => [...this.all.value.values()].some(({ posts }) => posts.value.some(({ state }) => state === "sent")));
+
   /** An own message waits until others are back. */
   readonly isHeld = computed(() =>
     [...this.all.value.values()].some(({ absent, posts }) => absent.isAwaited.value && posts.value.some(({ state }) => state === "waits")),

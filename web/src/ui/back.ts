@@ -8,6 +8,7 @@ import { mapShown, narrow, pane, showPane } from "./panes.ts";
 
 /** Height of an entry without a list of rooms below. */
 const NO_LIST = -Infinity;
+const LEFT_WITHIN_MS = 3_000;
 
 /** The current entry: its distance from the list of rooms, and the number of views over the conversation. */
 let at = { above: NO_LIST, over: 0 };
@@ -101,10 +102,14 @@ function leave(): void {
   goBy(-closed);
 }
 
-/** Resolves when the entries of closed views are left: the browser would take back a navigation before that. */
+/** Resolves when the entries of closed views are left, at the latest after three seconds: a step back that arrives later ends a reload. */
 export async function leftClosed(): Promise<void> {
   leave();
-  if (isLeaving) await new Promise((done) => globalThis.addEventListener("popstate", done, { once: true }));
+  if (!isLeaving) return;
+  await new Promise((done) => {
+    globalThis.addEventListener("popstate", done, { once: true });
+    setTimeout(done, LEFT_WITHIN_MS);
+  });
 }
 
 /** On a phone the list of rooms and the conversation take turns. */

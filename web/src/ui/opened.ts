@@ -27,10 +27,10 @@ export function closeDialog(): void {
   now.value = undefined;
 }
 
-/** Returns a function that closes the dialog which is open now, unless it was closed meanwhile. */
+/** Returns a function that closes the dialog which is open now, unless that was closed meanwhile. */
 export function closingDialog(): () => void {
-  const { value } = opened;
-  return () => void (opened.peek() === value && closeDialog());
+  const dialog = opened.peek();
+  return () => void (opened.peek() === dialog && closeDialog());
 }
 
 /** Closes the dialog unless it objects, as by Escape. */

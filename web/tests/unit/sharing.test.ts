@@ -483,6 +483,17 @@ describe("a file that one offers", () => {
     expect(tell.mock.calls).toEqual([["file_update", cancelled]]);
   });
 
+  test("of what is over nothing is told when the session goes on", async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const file = await given();
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(file.state.value.is).toBe("closed");
+    tell.mockClear();
+    files.entered({ room: ROOM, nickname: "lena", nb_users: 2 }, true);
+    expect(tell).not.toHaveBeenCalled();
+  });
+
   test("what was offered before the page was loaded anew is taken back", () => {
     files.status(own({ transfer: "t.gone", status: "accepted", peer: "p.tom" }));
     expect(tell.mock.calls).toEqual([["file_update", { room: ROOM, transfer: "t.gone", status: "cancelled" }]]);

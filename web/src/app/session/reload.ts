@@ -251,7 +251,7 @@ export class Reload {
 function toKeptRoom({ name, log, reading, draft, waiting }: Room, top: Room["reading"]["top"], goesOn: boolean): KeptRoom {
   log.flush();
   const lines = log.entries.peek().filter((entry) => entry.is !== "file");
-  // The server has just received these deletions.
+  // The server was asked for these deletions.
   const entries = lines.map((entry) => (entry.is === "message" && entry.deleted !== "no" ? { ...entry, ...DELETED } : entry));
   const posts = waiting.peek().map(({ error: _error, ...post }) => (goesOn && post.state === "waits" ? { ...post, state: "unsure" as const } : post));
   return { name, entries, draft: draft.toKept(), posts, reading: { ...reading.toKept(), top } };

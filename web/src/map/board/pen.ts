@@ -64,7 +64,7 @@ export class BoardPen {
       type: TYPES[shape],
       least: TYPES[shape] === "Polygon" ? 3 : 2,
       stopClick: true,
-      // However long the button rests before it moves the map.
+      // OpenLayers sets a point where a press rests; with the space bar held, the press moves the map.
       condition: (event) => !this.isSpace && noModifierKeys(event),
       freehandCondition: (event) => shape === "freehand" && this.isAlone(event),
       style: (feature, resolution) => (feature.getGeometry() instanceof Point && TYPES[shape] !== "Point" ? [] : look(feature, resolution)),
@@ -77,6 +77,7 @@ export class BoardPen {
     this.draw = draw;
     document.addEventListener("keydown", this.hold);
     document.addEventListener("keyup", this.hold);
+    globalThis.addEventListener("blur", this.letGo);
   }
 
   setPoint(place: Coordinates): void {
@@ -102,11 +103,15 @@ export class BoardPen {
     this.isSpace = false;
     document.removeEventListener("keydown", this.hold);
     document.removeEventListener("keyup", this.hold);
+    globalThis.removeEventListener("blur", this.letGo);
   }
 
   private readonly hold = (event: KeyboardEvent): void => {
     if (event.key === " ") this.isSpace = event.type === "keydown" && !isTyped(event);
   };
+
+  /** Another window hears of the key that is let go. */
+  private readonly letGo = (): void => void (this.isSpace = false);
 
   /** One finger draws; a second moves the map, and drops what the first began. */
   private isAlone({ activePointers }: MapBrowserEvent): boolean {

@@ -137,6 +137,19 @@ test("a room left over a line that carries nothing any more is left when the ses
   expect([it.client.isIn("QGIS"), it.rooms.entered.mock.calls.length]).toEqual([false, 1]);
 });
 
+test("who comes by another name while there is no connection leaves by the old one first", async () => {
+  const it = await inside();
+  await it.socket().dies(1006);
+  it.client.leave("QGIS");
+  it.client.join({ room: "QGIS", nickname: "lena2" });
+  vi.advanceTimersByTime(1000);
+  await it.socket().welcomes({ resumed: true });
+  expect(it.socket().all("leave")).toHaveLength(1);
+  expect(it.socket().last("join")).toMatchObject({ room: "QGIS", nickname: "lena2" });
+  await it.socket().says({ type: "room_state", state: STATE });
+  expect([it.client.isIn("QGIS"), it.rooms.entered.mock.calls.length]).toEqual([false, 1]);
+});
+
 test("a room left before one is let in is left when one is", async () => {
   const it = begin();
   it.client.join({ room: "QGIS" });
