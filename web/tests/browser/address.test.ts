@@ -3,7 +3,7 @@ import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { mark } from "../features.ts";
 import { accessible } from "./axe.ts";
-import { enter, noSidewaysScroll, PHONE, useBrowser, visit } from "./browser.ts";
+import { enter, expectWrongs, noSidewaysScroll, PHONE, useBrowser, visit } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { idle } from "./idle.ts";
@@ -24,6 +24,8 @@ const ROOMS = [
 
 /** Somebody in a room in which odile has sent a layer and set a mark on the board. */
 async function comes({ room, key }: (typeof ROOMS)[number], colorScheme: "light" | "dark", wide = true): Promise<Page> {
+  // A busy server asks the page for patience too, which takes that for no news.
+  expectWrongs(/status of 503/);
   const odile = await Native.join(server, { room, nickname: "odile", features: ["map"], ...(key !== undefined && { key }) });
   await odile.says({ kind: "geojson", layer_name: NAME, crs_authid: "EPSG:4326", crs_wkt: "", geojson: ZONE });
   await odile.asks({ type: "board_put", room, features: [mark("bridge", [5.7, 45.1], "Pont-Vieux")] });
@@ -39,9 +41,10 @@ const copied = (page: Page): Promise<string> => page.evaluate(() => navigator.cl
 /** What somebody reads at an address who has no nickname. */
 async function read(address: string, key?: string): Promise<{ status: number; first: unknown }> {
   const ask = (): Promise<Response> => fetch(address, key === undefined ? {} : { headers: { authorization: `Bearer ${key}` } });
-  let answer = await ask();
+  let answer: Response | undefined;
   // A busy server asks for patience.
-  while (answer.status === 503) answer = await ask();
+  await expect.poll(async () => (answer = await ask()).status, { interval: 200 }).not.toBe(503);
+  if (answer === undefined) throw new Error("no answer");
   const body = answer.ok ? ((await answer.json()) as { features: { geometry: unknown }[] }) : undefined;
   return { status: answer.status, first: body?.features[0]?.geometry };
 }

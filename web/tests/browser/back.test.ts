@@ -118,6 +118,7 @@ test.each([PHONE, { width: 1440, height: 900 }])("back closes what is opened ove
     return { peer: "p.1", call: { call: "c.1", participants } };
   });
   await joins(page);
+  await leftEntry(page);
   const stands = (): Promise<unknown> => page.evaluate(() => history.state);
   const before = await stands();
   await button(page, "Full view").click();

@@ -1,6 +1,6 @@
 // Calls over a network that breaks: what goes on, what comes back, and how.
 import { beforeEach, expect, test } from "vitest";
-import { expectWrongs, triesNow, useBrowser } from "./browser.ts";
+import { AWAY, expectWrongs, triesNow, useBrowser } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { button, FALSE_DEVICES, joins, person, tile } from "./in-call.ts";
 import { hears, MADE_ANEW_MS, made, sees, until } from "./links.ts";
@@ -10,7 +10,7 @@ import { Server } from "./server.ts";
 useBrowser(...FALSE_DEVICES);
 let server: Server;
 beforeEach(async () => {
-  expectWrongs(/WebSocket connection to .* failed/, /ERR_CONNECTION|ERR_EMPTY_RESPONSE/);
+  expectWrongs(...AWAY);
   server = await Server.start();
   return () => server.end();
 });

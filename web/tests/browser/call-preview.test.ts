@@ -15,7 +15,7 @@ const dialog = (page: Page) => page.getByRole("dialog", { name: "Before your fir
 
 async function looks(page: Page): Promise<void> {
   await button(page, /^(Start a call|Join call)/).click();
-  await dialog(page).waitFor();
+  await dialog(page).getByRole("combobox").first().waitFor();
 }
 
 /** The requests for devices, and whether the given tracks are still on. */

@@ -1,7 +1,7 @@
 // A room in the page of somebody else, which comes from another origin.
 import { beforeEach, expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { expectWrongs, useBrowser, visit } from "./browser.ts";
+import { closePages, expectWrongs, useBrowser, visit } from "./browser.ts";
 import { Native } from "./client.ts";
 import { enters, open, serve, server, useEmbedder } from "./embedder.ts";
 import { LOOKS, SHOTS } from "./embed-looks.ts";
@@ -117,6 +117,7 @@ test("where a proxy keeps the host from the server, the frame says what lacks", 
     const { frame } = await open({ part: "talk", from: hidden.origin });
     await frame.getByText("This frame cannot connect: its server does not get the Host header.").waitFor();
   } finally {
+    await closePages();
     hidden.close();
   }
 });

@@ -26,6 +26,8 @@ const FIREFOX_PREFERENCES = {
   "layout.css.prefers-color-scheme.content-override": 1,
   "media.navigator.permission.disabled": true,
   "media.navigator.streams.fake": true,
+  // A page that stands still before it tells its addresses is no broken way.
+  "media.peerconnection.ice.trickle_grace_period": 60_000,
   "ui.prefersReducedMotion": 1,
 };
 

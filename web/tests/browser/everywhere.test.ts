@@ -106,7 +106,7 @@ test("the focus is never lost: after a reaction, after deleting, and when what h
 
   await page.locator(".msg", { hasText: "soon gone" }).focus();
   // In the page, for the button is there for five seconds alone.
-  const focused = await page.evaluateHandle(() => {
+  await page.evaluate(() => {
     const found = { isFocused: false };
     const look = (): void => {
       const undo = [...document.querySelectorAll("button")].find(({ textContent }) => textContent.trim() === "Undo");
@@ -117,10 +117,10 @@ test("the focus is never lost: after a reaction, after deleting, and when what h
     };
     const seen = new MutationObserver(look);
     seen.observe(document.body, { childList: true, subtree: true });
-    return found;
+    Object.assign(globalThis, { found });
   });
   await page.keyboard.press("Delete");
-  await expect.poll(() => focused.evaluate(({ isFocused }) => isFocused)).toBe(true);
+  await expect.poll(() => page.evaluate(() => (globalThis as unknown as { found: { isFocused: boolean } }).found.isFocused)).toBe(true);
   await page.getByText("Message deleted").waitFor();
   await page.locator(".msg:focus", { hasText: "Message deleted" }).waitFor();
 });

@@ -2,7 +2,7 @@
 import { rmSync, truncateSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { expectWrongs, useBrowser, type Visit } from "./browser.ts";
+import { AWAY, expectWrongs, useBrowser, type Visit } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { collects } from "./passing.ts";
@@ -99,7 +99,7 @@ describe("broken off", () => {
   });
 
   test("by the network, with the server's connection: it goes on where it stopped", async () => {
-    expectWrongs(/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/);
+    expectWrongs(...AWAY);
     const wire = await server.wire();
     try {
       const [lena, tom] = [await person("lena"), await personWithDisk("tom", wire)];
@@ -132,7 +132,7 @@ async function bytesFrom(page: Page, begin: () => Promise<void>): Promise<number
 }
 
 test("a file goes on while the server is started anew", async () => {
-  expectWrongs(/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/);
+  expectWrongs(...AWAY);
   const [lena, tom] = [await person("lena", PATIENT), await person("tom", PATIENT)];
   const goesOn = await partGoes(lena, tom);
   const told = await collects(tom, ".state");

@@ -1,7 +1,7 @@
 // The full view of a call: what lies over it, and that the conversation is there again however it ends.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { enter, expectWrongs, otherTab, PHONE, useBrowser, visit } from "./browser.ts";
+import { AWAY, enter, expectWrongs, otherTab, PHONE, useBrowser, visit } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { idle } from "./idle.ts";
 import { button, FALSE_DEVICES, joins, person } from "./in-call.ts";
@@ -21,7 +21,7 @@ async function inFullView(page: Page): Promise<void> {
 }
 
 test("when the room of the call ends one sees that, and can go to another one", async () => {
-  expectWrongs(/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/);
+  expectWrongs(...AWAY);
   const lena = await person("lena", server);
   await inFullView(lena);
   await server.stop();

@@ -1,6 +1,6 @@
 // The page as an app: its manifest and icons, and its shell, which opens while the server is away.
 import { expect, test } from "vitest";
-import { closePages, enter, expectWrongs, hide, openSettings, otherTab, PHONE, say, useBrowser, visit } from "./browser.ts";
+import { AWAY, closePages, enter, expectWrongs, hide, openSettings, otherTab, PHONE, say, useBrowser, visit } from "./browser.ts";
 import { Native } from "./client.ts";
 import { WHOLE } from "./engines.ts";
 import { front } from "./front.ts";
@@ -51,7 +51,7 @@ test.each(["", "/chat"])("the manifest names the page and its icons, which are a
 });
 
 test("the page opens while the server is away, says so, and goes on when it is back", async () => {
-  expectWrongs(/ERR_CONNECTION_REFUSED/, /WebSocket connection to .* failed/, /status of 502/);
+  expectWrongs(...AWAY);
   const server = await Server.start();
   try {
     const page = await visit(server, "", INSTALLABLE);
@@ -97,7 +97,7 @@ test("on a line that swallows everything the page opens from what is kept, and g
 });
 
 test("two instances below one origin leave each other what they keep", async () => {
-  expectWrongs(/WebSocket connection to .* failed/, /status of 502/);
+  expectWrongs(...AWAY);
   const [first, second] = [await Server.start("/one"), await Server.start("/other")];
   const both = await front([first, second]);
   try {

@@ -32,7 +32,7 @@ async function loses(page: Page, part: string, ending = "js"): Promise<() => Pro
   await page.evaluate(holdTimers, AGAIN_MS);
   return async () => {
     await page.unroute(files);
-    await page.evaluate(() => (globalThis as unknown as { goOn: () => void }).goOn());
+    await page.evaluate(() => (globalThis as unknown as { letTimersGo: () => void }).letTimersGo());
   };
 }
 

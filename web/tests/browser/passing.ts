@@ -24,7 +24,7 @@ export function stretchTimers(page: Page, ...lengths: number[]): Promise<void> {
   return page.evaluate(stretch, lengths);
 }
 
-/** In the page: timers of this length, in milliseconds, wait for `goOn`, a function of the page. */
+/** In the page: timers of this length, in milliseconds, wait for `letTimersGo`, a function of the page. */
 export function holdTimers(ms: number): void {
   const [begin, end] = [setTimeout, clearTimeout];
   const held = new Map<unknown, () => void>();
@@ -38,11 +38,12 @@ export function holdTimers(ms: number): void {
     held.delete(id);
     end(id);
   };
-  const goOn = (): void => {
+  const letTimersGo = (): void => {
     Object.assign(globalThis, { setTimeout: begin, clearTimeout: end });
     for (const act of held.values()) act();
+    held.clear();
   };
-  Object.assign(globalThis, { setTimeout: hold, clearTimeout: letGo, goOn });
+  Object.assign(globalThis, { setTimeout: hold, clearTimeout: letGo, letTimersGo });
 }
 
 /** The texts of the elements that fit, from now on, each time that they change; with a bar between those that are there at once. */

@@ -35,7 +35,7 @@ async function devices(page: Page): Promise<() => Promise<string[]>> {
   return () => given.evaluate((tracks) => tracks.map(({ kind, readyState }) => `${kind} ${readyState}`));
 }
 
-/** Presses for a short time, however slow the machine is: nothing is recorded before. */
+/** Presses, and gives the device only after the press: a slow machine makes it no long one. */
 async function shortly(page: Page, press: () => Promise<void>): Promise<void> {
   const give = await page.evaluateHandle(() => {
     const { mediaDevices } = navigator;

@@ -6,6 +6,7 @@ import { changeServer, lena, server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { type Front, front } from "./front.ts";
 import { idle } from "./idle.ts";
+import { joinsFrom } from "./in-call.ts";
 
 useBrowser("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
 useServer({ MAX_STORED_MESSAGES: "0", KEY_ROOMS: "Field work=s3same" });
@@ -21,7 +22,7 @@ async function says(page: Page, text: string): Promise<void> {
   await page.locator(".msg:not(.waiting)", { hasText: text }).waitFor();
 }
 
-/** lena, behind a proxy: what is closed waits for five seconds, and what breaks off as long as a slow machine loads a page. */
+/** lena, behind a proxy. A session whose socket is closed lives for five seconds, one whose line breaks for longer. */
 async function behind(): Promise<{ page: Page; proxy: Front }> {
   const proxy = await front([server]);
   onTestFinished(proxy.close);
@@ -235,7 +236,7 @@ test("a call is asked about, nothing that comes back is, and one press leads bac
   expect(asked).toEqual([]);
 
   await page.getByRole("button", { name: "Join call" }).click();
-  await page.getByRole("button", { name: "Join", exact: true }).click();
+  await joinsFrom(page.getByRole("dialog", { name: "Before your first call" }));
   const dock = page.getByRole("region", { name: /^Call in/ });
   await dock.getByRole("button", { name: "Mute", exact: true }).click();
   await dock.getByRole("button", { name: "Unmute" }).waitFor();

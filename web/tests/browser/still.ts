@@ -1,4 +1,4 @@
-// The time that a page is blocked, in which it answers nobody.
+// The longest task of a page, in which it answers nobody, in time of a processor: what waits for something else counts as nothing.
 import type { Page } from "playwright-core";
 import { onTestFinished } from "vitest";
 

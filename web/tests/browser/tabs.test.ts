@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { enter, openSettings, otherTab, say, useBrowser, visit, writes } from "./browser.ts";
 import { Native } from "./client.ts";
 import { idle } from "./idle.ts";
+import { joinsFrom } from "./in-call.ts";
 import { TAKING_MS } from "./passing.ts";
 import { Server } from "./server.ts";
 
@@ -133,7 +134,7 @@ test("a call that was in the first tab is one press away in the second, and goes
     const odile = await Native.join(server, { room: "QGIS", nickname: "odile", features: ["call"] });
     await odile.asks({ type: "call_join", room: "QGIS", mic: true, camera: false, screen: false });
     await page.getByRole("button", { name: "Join call" }).click();
-    await page.getByRole("button", { name: "Join", exact: true }).click();
+    await joinsFrom(page.getByRole("dialog", { name: "Before your first call" }));
     const dock = (of: Page) => of.getByRole("region", { name: /^Call in/ });
     await dock(page).waitFor();
     const second = await otherTab(page, server.page);

@@ -7,6 +7,10 @@ const ONE = 'if (all.length > 1) throw new Error("more than one"); if (all.lengt
 /** Under a dialog nothing takes the focus: what is typed then would go elsewhere. */
 const FOCUS = 'all[0].focus(); if (document.activeElement !== all[0]) return false';
 const SEEN = '__playwright.elementState(all[0], "visible", true).matches';
+/** Tells whether the next press is between the parts of what the element is in. */
+const WATCH = `globalThis.missed = undefined; addEventListener("click", ({ target }) => {
+  globalThis.missed = target !== all[0] && target.contains(all[0]) && target.closest("label") === null;
+}, { capture: true, once: true });`;
 
 export class Locator implements Finder<Locator> {
   readonly getByRole = find(this, "role");
@@ -54,8 +58,13 @@ export class Locator implements Finder<Locator> {
     await this.until(is, undefined, timeout);
   }
 
+  /** WebDriver presses at a place, although the element may have moved away from it: then once more. */
   async click(): Promise<void> {
-    await patiently(async () => this.on.click(await this.runOnOne(`if (!${SEEN} || all[0].disabled) throw new Error("not to be pressed"); return all[0]`))).catch(this.named);
+    const ready = `if (!${SEEN} || all[0].disabled) throw new Error("not to be pressed");`;
+    await patiently(async () => {
+      await this.on.click(await this.runOnOne(`${ready} ${WATCH} return all[0]`));
+      if ((await this.on.evaluate("return globalThis.missed")) === true) throw new Error("it has moved away");
+    }).catch(this.named);
   }
 
   async focus(): Promise<void> {

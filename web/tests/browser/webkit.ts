@@ -60,7 +60,9 @@ class Context {
     const port = await freePort();
     const driver = spawn("WebKitWebDriver", [`--port=${port}`], { env, stdio: "ignore" });
     const origin = `http://127.0.0.1:${port}/session`;
-    const { sessionId } = (await patiently(() => ask(origin, "POST", { capabilities: {} }))) as { sessionId: string };
+    // Scripts are given up after half a minute otherwise.
+    const capabilities = { alwaysMatch: { timeouts: { script: PATIENCE_MS } } };
+    const { sessionId } = (await patiently(() => ask(origin, "POST", { capabilities }))) as { sessionId: string };
     const context = new Context(driver, origin, sessionId);
     await context.size(viewport);
     return context;
@@ -79,6 +81,8 @@ class Context {
     if (this.closed) return;
     this.closed = true;
     await this.page?.tell();
+    // While its processes live: a browser that ends may not get to close its sockets.
+    await this.command("url", { url: "about:blank" }).catch(() => undefined);
     await ask(`${this.origin}/${this.session}`, "DELETE").catch(() => undefined);
     await ended(this.driver);
   }
