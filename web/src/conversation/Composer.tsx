@@ -117,7 +117,7 @@ interface Parts {
 }
 
 interface Submission {
-  /** There is something to send, and it fits. */
+  /** There is something to send, it fits, and nothing is still being prepared. */
   ready: boolean;
   /** Sends these texts with the attached picture; undefined while that is being prepared. */
   sendAll: ((texts: readonly string[]) => void) | undefined;

@@ -44,14 +44,19 @@ export class Deletions {
 
   /** Back in the room, tells what could not be told. */
   entered(): void {
-    for (const [id, timer] of this.pending) if (timer === undefined) this.tell(id);
+    // First gathered: what cannot be told is put back.
+    const waiting = [...this.pending].filter(([, timer]) => timer === undefined);
+    for (const [id] of waiting) this.tell(id);
   }
 
   private tell(id: string): void {
     this.forget(id);
     if (this.client.connection.standing.is !== "open") return void this.pending.set(id, undefined);
     this.log.change(id, () => ({ deleted: "asked" }));
-    this.client.connection.ask("delete", { room: this.room, id }).catch((error: unknown) => this.failed(id, error));
+    this.client.connection.ask("delete", { room: this.room, id }).then(
+      () => this.done(id),
+      (error: unknown) => this.failed(id, error),
+    );
   }
 
   private failed(id: string, error: unknown): void {

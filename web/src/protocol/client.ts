@@ -112,6 +112,7 @@ export class Client {
     // Until the old session is gone, its nicknames are taken.
     await this.connection.close(true);
     if (generation !== this.generation) return;
+    this.abandoned.clear();
     if (key !== undefined) this.options.store.save(key);
     this.connection.begin();
   }
@@ -125,6 +126,8 @@ export class Client {
   private tellLeft(room: string): void {
     this.connection.ask("leave", { room }).catch((error: unknown) => {
       if (error instanceof ConnectionLost) this.abandoned.add(room);
+      // The server has heard it before, and tells nothing of the room.
+      else this.abandoned.delete(room);
     });
   }
 

@@ -64,9 +64,6 @@ export class Rooms {
     return posts.filter(({ state }) => state === "waits" || state === "sent").length;
   });
 
-  /** An own message is under way: a new session would not know what became of it. */
-  readonly isUnderWay = computed(() => [...this.all.value.values()].some(({ posts }) => posts.value.some(({ state }) => state === "sent")));
-
   /** An own message waits until others are back. */
   readonly isHeld = computed(() =>
     [...this.all.value.values()].some(({ absent, posts }) => absent.isAwaited.value && posts.value.some(({ state }) => state === "waits")),
@@ -82,6 +79,13 @@ export class Rooms {
       titleOf: (room) => this.titleOf(room),
       shownNameOf: (room) => this.shownNameOf(room),
     };
+  }
+
+  /** An own message or deletion is under way: a new session would not know what became of it. */
+  get isUnderWay(): boolean {
+    return [...this.all.peek().values()].some(
+      ({ posts, log }) => posts.peek().some(({ state }) => state === "sent") || log.newest(({ deleted }) => deleted === "soon" || deleted === "asked") !== undefined,
+    );
   }
 
   /** Starts with this client. */

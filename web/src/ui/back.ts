@@ -102,7 +102,7 @@ function leave(): void {
   goBy(-closed);
 }
 
-/** Resolves when the entries of closed views are left, at the latest after three seconds: a step back that arrives later ends a reload. */
+/** Resolves when the entries of closed views are left, for a step back that arrives during a reload ends it; after `LEFT_WITHIN_MS` all the same. */
 export async function leftClosed(): Promise<void> {
   leave();
   if (!isLeaving) return;

@@ -58,8 +58,8 @@ export async function closePages(): Promise<void> {
   await Promise.all(pages.splice(0).map((page) => page.context().close()));
 }
 
-/** What a browser says of a server that stops, is away, or is behind a proxy meanwhile. */
-export const AWAY = [/WebSocket connection to .* failed/, /ERR_CONNECTION|ERR_EMPTY_RESPONSE/, /status of 50[23]/];
+/** What a browser says of a server that stops, and is away. */
+export const AWAY = [/WebSocket connection to .* failed/, /ERR_CONNECTION|ERR_EMPTY_RESPONSE/, /status of 503/];
 
 /** Errors that this test brings about on purpose. */
 export function expectWrongs(...known: RegExp[]): void {

@@ -2,6 +2,7 @@
 import type { Locator, Page } from "playwright-core";
 import { enter, type Visit, visit } from "./browser.ts";
 import { server } from "./cast.ts";
+import { ENGINES } from "./engines.ts";
 import { counts, keepLinks } from "./links.ts";
 
 /** For `useBrowser`: a camera and a microphone that are none, given without asking. */
@@ -21,14 +22,14 @@ export async function joins(page: Page, how: "Join" | "Only listen" = "Join"): P
   await page.getByRole("region", { name: /^Call in/ }).waitFor();
 }
 
-/**
- * Presses in the dialog before the first call, once its fields stand: on a slow machine it is shown without them. A machine without
- * devices has none, nor has Firefox in a frame without the focus.
- */
+/** Presses in the dialog before the first call, once its fields stand: on a slow machine it is shown without them. */
 export async function joinsFrom(dialog: Locator, how: "Join" | "Only listen" = "Join"): Promise<void> {
   const own = dialog.getByRole("button", { name: how });
   await own.waitFor();
-  await dialog.getByRole("combobox").first().waitFor({ timeout: 5_000 }).catch(() => undefined);
+  const fields = dialog.getByRole("combobox").first();
+  // Firefox names no devices to a frame without the focus.
+  if (ENGINES.includes("firefox")) await fields.waitFor({ timeout: 5_000 }).catch(() => undefined);
+  else await fields.waitFor();
   await own.click();
 }
 

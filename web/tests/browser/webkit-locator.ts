@@ -58,7 +58,7 @@ export class Locator implements Finder<Locator> {
     await this.until(is, undefined, timeout);
   }
 
-  /** WebDriver presses at a place, although the element may have moved away from it: then once more. */
+  /** WebDriver presses at a place. If the element has moved and the press fell beside it, within the same parent, it is repeated. */
   async click(): Promise<void> {
     const ready = `if (!${SEEN} || all[0].disabled) throw new Error("not to be pressed");`;
     await patiently(async () => {

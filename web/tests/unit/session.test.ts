@@ -499,6 +499,32 @@ test("the server is not told who is back where a sealed room was, nor by which s
   sign.value = "";
 });
 
+test("another sign waits until a message is deleted, and one that cannot be told is kept in mind", async () => {
+  const { socket, room } = await inside();
+  await socket().says({ type: "message", id: "1", timestamp: 1, room: "QGIS", from: { member: "m.1", nickname: "jane" }, content: { kind: "text", text: "one" } });
+  await passes(100);
+  room.deletions.begin("1");
+  sign.value = "2";
+  onTestFinished(() => void (sign.value = ""));
+  await passes(4_000);
+  const said = socket();
+  expect([said.closed, said.all("delete")]).toEqual([undefined, []]);
+  await passes(1_500);
+  expect([said.closed, said.all("delete").length]).toEqual([undefined, 1]);
+  await said.dies(1006);
+  // As a sealed room is entered whose state is opened when the line is gone again.
+  room.deletions.entered();
+  expect(room.log.line("1")?.deleted).toBe("soon");
+  await passes(3_000);
+  await socket().welcomes({ resumed: true });
+  await socket().says({ type: "room_state", timestamp: 1, ...stateOf("QGIS") });
+  await socket().oks("delete");
+  expect(room.log.line("1")?.deleted).toBe("yes");
+  const back = socket();
+  await passes(1_500);
+  expect(back.closed).toBeDefined();
+});
+
 test("another sign waits for the answer to what was said", async () => {
   const { socket, room } = await inside();
   sign.value = "2";

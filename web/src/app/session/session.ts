@@ -273,7 +273,7 @@ export class Session {
   /** Another colour of this person's sign takes a new hello: that session waits until it costs nobody anything. */
   private renewForSign(): (() => void) | undefined {
     if (sign.value === this.sentSign.value || this.link.standing.value?.is !== "open" || this.calls.own.value !== undefined) return undefined;
-    const timer = setInterval(() => this.rooms.isUnderWay.peek() || this.files.isHeld || this.maps.here.peek()?.isHeld || this.renew(), SIGN_PAUSE_MS);
+    const timer = setInterval(() => this.rooms.isUnderWay || this.files.isHeld || this.maps.here.peek()?.isHeld || this.renew(), SIGN_PAUSE_MS);
     return () => clearInterval(timer);
   }
 }
