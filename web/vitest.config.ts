@@ -6,7 +6,7 @@ import { SOAK } from "./tests/browser/soak.ts";
 import page from "./vite.config.ts";
 
 /** Stories that measure times, and those in which several people send sound and pictures: each takes more than one processor. */
-const ALONE = ["speed", "map-board-speed", "call*", "full-view", "ring"].map((name) => `tests/browser/${name}.test.ts`);
+const ALONE = ["speed", "call*", "full-view", "ring"].map((name) => `tests/browser/${name}.test.ts`);
 const AT_A_TIME = 3;
 const stories = {
   include: ["tests/browser/**/*.test.ts"],
