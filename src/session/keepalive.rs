@@ -11,7 +11,7 @@ use crate::limits::{MESSAGE_PACE, MESSAGE_TIMEOUT, STALL_TIMEOUT};
 use crate::outbox::{self, Glance};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::time::{MissedTickBehavior, interval};
 
 impl Node {
@@ -24,12 +24,19 @@ impl Node {
         let mut ticks = interval(look);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let ticks_gathered = GATHERING.as_millis() / look.as_millis();
+        let (mut looked, mut was_late) = (Instant::now(), false);
         for tick in 1u128.. {
             ticks.tick().await;
+            // After a standstill of this process what came meanwhile is not read yet: the next look finds who was silent.
+            was_late = !was_late && looked.elapsed() > look * 2;
+            if was_late {
+                continue;
+            }
             self.config.test_hook.reach(TestPoint::Keepalive);
             self.sockets.forget_gone();
             self.sockets.evict_waiting();
             self.look_at_all(tick.is_multiple_of(ticks_gathered)).await;
+            looked = Instant::now();
         }
     }
 
