@@ -14,7 +14,7 @@ use tokio::time::timeout;
 
 /// Bytes of a body that is too large that are read and thrown away, and the time for it.
 const DRAIN_BYTES: usize = 16 * MIB;
-const DRAIN_TIMEOUT: Duration = Duration::from_millis(500);
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The bytes that bodies may take over the whole node; those of each address are in its [`Usage`].
 pub(super) struct Bodies(Arc<Semaphore>);

@@ -4,6 +4,8 @@ use crate::common::raw::Raw;
 use crate::common::{Client, Server};
 use crate::raw::{RawAnswer, put, send};
 use serde_json::{Value, json};
+use std::time::Duration;
+use tokio::time::sleep;
 
 const JSON: &str = "Content-Type: application/json";
 const V1: &str = r#"{"message":"hi","author":"abc"}"#;
@@ -200,6 +202,22 @@ async fn large_bodies_are_refused_unread() {
     assert_eq!(server.put("/room/QGIS/text", &fits).await.status, 200);
 }
 
+/// A connection that is closed while somebody writes loses the answer.
+#[tokio::test]
+async fn who_writes_slowly_sees_why_a_body_is_refused() {
+    let server = server().await;
+    let mut raw = Raw::open(server.addr()).await;
+    let (pieces, piece) = (20, causerie::limits::PUT_BYTES / 10);
+    let head =
+        format!("PUT /room/QGIS/text HTTP/1.1\r\nHost: a\r\n{JSON}\r\nContent-Length: {}\r\n\r\n", pieces * piece);
+    raw.write(head.as_bytes()).await;
+    for _ in 0..pieces {
+        raw.write(&vec![b' '; piece]).await;
+        sleep(Duration::from_millis(100)).await;
+    }
+    assert!(raw.head().await.starts_with("HTTP/1.1 413"));
+}
+
 /// Bodies that are begun and not finished: a ninth of a mebibyte from one address waits for another.
 #[tokio::test]
 async fn bodies_of_an_address_that_are_read_have_a_bound() {
@@ -261,7 +279,7 @@ async fn an_address_has_a_rate() {
     let server = Server::start(&[("ROOMS", "QGIS"), ("MESSAGE_RATE", "1")]).await;
     let from = |ip: &str| format!("X-Forwarded-For: {ip}");
     let mut statuses = Vec::new();
-    for _ in 0..8 {
+    for _ in 0..20 {
         let answer = put(&server, "/room/QGIS/text", &[JSON, &from("203.0.113.7")], TEXT).await;
         statuses.push(answer.status);
         if answer.status == 429 {
