@@ -18,6 +18,7 @@ use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::net::SocketAddr;
+use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
@@ -189,8 +190,10 @@ impl Passing {
                 continue;
             }
             heir.homes.fetch_add(1, Ordering::Relaxed);
+            let is_last = !heirs.iter().any(|other| !ptr::eq(other, heir) && !other.is_silent.load(Ordering::Relaxed));
+            let within = if is_last { TAKEN_WITHIN * 2 } else { TAKEN_WITHIN };
             let given = self.ask_for(GIVE, room.name(), (heir.door, claim), content.clone());
-            match timeout(TAKEN_WITHIN, given).await.ok().flatten() {
+            match timeout(within, given).await.ok().flatten() {
                 Some(answer) if answer.status() == StatusCode::NO_CONTENT => return,
                 Some(_) => _ = heir.homes.fetch_sub(1, Ordering::Relaxed),
                 None => heir.is_silent.store(true, Ordering::Relaxed),

@@ -3,7 +3,7 @@
 use super::{CLAIM, HERE, Nodes, Rooms, SECRET, key_of, node, there};
 use crate::common::member::{Member, V3};
 use crate::common::native::Native;
-use crate::common::{Client, Server};
+use crate::common::{Client, PATIENCE, Server};
 use crate::raw::{RawAnswer, send};
 use causerie::access::now;
 use causerie::bus::{HomeEvent, InstanceSecret, Known, Passage, PassedRequest, Place};
@@ -131,16 +131,27 @@ async fn a_room_is_what_a_node_gave_from_then_on() {
     }
 }
 
+async fn until(holds: &dyn Fn() -> bool) {
+    while !holds() {
+        sleep(Duration::from_millis(5)).await;
+    }
+}
+
 /// A room that is claimed comes, however long that takes, and whether or not who asked for it waits.
 #[tokio::test]
 async fn a_room_that_is_claimed_is_taken_over_to_the_end() {
     let nodes = start().await;
     nodes.rooms[0].claimed_in.store(2500, Ordering::SeqCst);
+    let is_claimed = || nodes.rooms[0].taken.load(Ordering::SeqCst) == 1;
+    let is_here = || *nodes.rooms[0].place.lock().unwrap() == HERE;
     let path = V3.path("QGIS");
-    let asked = timeout(Duration::from_secs(1), Client::connect(&nodes.front, &path)).await;
-    assert!(asked.is_err(), "it is being claimed");
-    sleep(Duration::from_secs(2)).await;
-    assert_eq!(*nodes.rooms[0].place.lock().unwrap(), HERE);
+    tokio::select! {
+        biased;
+        claimed = timeout(PATIENCE, until(&is_claimed)) => claimed.expect("it is claimed"),
+        _ = Client::connect(&nodes.front, &path) => panic!("it is being claimed"),
+    }
+    assert!(!is_here());
+    timeout(PATIENCE, until(&is_here)).await.expect("it comes");
 }
 
 #[tokio::test]
@@ -158,6 +169,15 @@ async fn a_node_that_has_no_place_for_a_room_leaves_it_to_others() {
 /// A home that takes connections and says nothing keeps only those waiting who want its rooms.
 #[tokio::test]
 async fn a_home_that_does_not_answer_slows_nobody_else() {
+    // A fault slows each attempt, a busy machine one of them.
+    let mut attempts = 0..5;
+    while bob_enters_beside_a_silent_home().await >= Duration::from_secs(1) {
+        assert!(attempts.next().is_some(), "he waits for what somebody else wants");
+    }
+}
+
+/// Returns how long he waits.
+async fn bob_enters_beside_a_silent_home() -> Duration {
     let nodes = Nodes::start(&[("ROOMS", "QGIS,Own,Silent"), ("MAX_STORED_MESSAGES", "5")]).await;
     nodes.rooms.iter().for_each(|rooms| rooms.moves.store(true, Ordering::SeqCst));
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -168,19 +188,31 @@ async fn a_home_that_does_not_answer_slows_nobody_else() {
     sleep(Duration::from_millis(300)).await;
     let asked = Instant::now();
     native.enter("QGIS").await;
-    assert!(asked.elapsed() < Duration::from_secs(1), "{:?}", asked.elapsed());
+    let waited = asked.elapsed();
     assert_eq!(*nodes.rooms[0].place.lock().unwrap(), HERE);
+    waited
 }
 
 #[tokio::test]
 async fn a_node_that_stops_gives_several_rooms_at_a_time() {
-    let names: Vec<String> = (0..20).map(|number| format!("Room{number}")).collect();
+    gives_all(20, 500).await;
+}
+
+/// The last one that answers is the last chance of a room.
+#[tokio::test]
+async fn a_node_that_stops_gives_its_rooms_to_one_that_is_slow() {
+    gives_all(10, 2_500).await;
+}
+
+/// So many rooms of a node that stops come to one that claims each in this time, in milliseconds.
+async fn gives_all(rooms: usize, claimed_in: u64) {
+    let names: Vec<String> = (0..rooms).map(|number| format!("Room{number}")).collect();
     let settings = [("ROOMS", &*names.join(",")), ("MAX_STORED_MESSAGES", "5")];
     let [of_heir, of_home] = [(); 2].map(|()| Rooms::at(HERE));
     let ((heir, door), (mut home, _)) =
         (node(of_heir.clone(), &settings).await, node(of_home.clone(), &settings).await);
     [&of_heir, &of_home].iter().for_each(|rooms| rooms.moves.store(true, Ordering::SeqCst));
-    of_heir.claimed_in.store(500, Ordering::SeqCst);
+    of_heir.claimed_in.store(claimed_in, Ordering::SeqCst);
     of_home.living.lock().unwrap().push((NodeTag::random(), door));
     for name in &names {
         let mut member = Member::enter(&home, V3, name, 1).await;
@@ -191,7 +223,8 @@ async fn a_node_that_stops_gives_several_rooms_at_a_time() {
     let stopped = Instant::now();
     home.begin_stop();
     home.wait().await;
-    assert!(stopped.elapsed() < Duration::from_secs(5), "{:?}", stopped.elapsed());
+    // One at a time takes ten seconds.
+    assert!(stopped.elapsed() < Duration::from_secs(8), "{:?}", stopped.elapsed());
     for name in &names {
         assert_eq!(heir.last_v3(name).await[0]["text"], *name);
     }
