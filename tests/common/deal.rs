@@ -19,9 +19,6 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-/// Time in which nodes hear how many are in the rooms of others.
-pub(super) const COUNTS: Duration = Duration::from_millis(1300);
-
 /// The secret of the nodes.
 const SECRET: &str = "a secret of these nodes, and of no others";
 
@@ -63,6 +60,11 @@ impl Deal {
         let nodes = std::env::var("CAUSERIE_NODES").ok()?.parse().expect("a number of nodes");
         let broker = std::env::var("CAUSERIE_NATS").expect("the address of a broker");
         Some(Self { nodes, broker })
+    }
+
+    /// The paths by which each node is asked for this one.
+    pub(super) fn paths_to_all(&self, path: &str) -> impl Iterator<Item = String> {
+        (0..self.nodes).map(move |number| format!("{path}?{ASKED}{number}"))
     }
 
     /// Runs the nodes until `shutdown` completes.
@@ -141,7 +143,7 @@ type Connection = (TcpStream, SocketAddr);
 /// Hands a connection to the node that it asks for, or to the one whose turn it is.
 async fn hand_over(connection: Connection, ways: Vec<mpsc::UnboundedSender<Connection>>, turn: usize) {
     let mut head = [0; 32];
-    let peeked = timeout(Duration::from_millis(20), connection.0.peek(&mut head)).await;
+    let peeked = timeout(Duration::from_secs(2), connection.0.peek(&mut head)).await;
     let head = String::from_utf8_lossy(&head[..peeked.map_or(0, Result::unwrap_or_default)]).into_owned();
     let asked = head.split(ASKED).nth(1).and_then(|number| number.split(' ').next()?.parse().ok());
     let _ = ways[asked.unwrap_or(turn)].send(connection);

@@ -132,6 +132,8 @@ fn lay_out(folder: &Path, site: &str, upstreams: &[u16], https: u16) {
     for name in ["conf.d", "snippets", "sites-enabled", "log", "temp"] {
         fs::create_dir(folder.join(name)).unwrap();
     }
+    // Nodes ping as seldom as they do.
+    let patience = if upstreams.len() == 1 { 12 } else { 75 };
     let adapt = |text: &str| {
         let shown = folder.to_str().unwrap();
         let lines = text.lines().filter(|line| !line.contains("listen [::]")).map(|line| {
@@ -144,7 +146,7 @@ fn lay_out(folder: &Path, site: &str, upstreams: &[u16], https: u16) {
                 .replace("listen 80;", &format!("listen 127.0.0.1:{};", free_port()))
                 .replace("listen 443 ssl", &format!("listen 127.0.0.1:{https} ssl"))
                 .replace("127.0.0.1:8000", &format!("127.0.0.1:{}", upstreams[0]))
-                .replace("proxy_read_timeout 75s", "proxy_read_timeout 8s")
+                .replace("proxy_read_timeout 75s", &format!("proxy_read_timeout {patience}s"))
         });
         lines.collect::<Vec<_>>().join("\n")
     };

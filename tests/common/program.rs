@@ -45,7 +45,10 @@ impl Program {
         let server = Server::at(([127, 0, 0, 1], port).into());
         let mut program = Self { child, command, folder, server, health_port };
         program.until_it_listens().await;
-        assert_eq!(program.server.get("/readyz").await.status, 200);
+        let deadline = Instant::now() + PATIENCE;
+        while program.server.get("/readyz").await.status != 200 {
+            assert!(Instant::now() < deadline, "it is ready in time: {}", program.log());
+        }
         program
     }
 

@@ -1,9 +1,11 @@
 //! A WebSocket client without manners: it writes the bytes that a test gives it, and reads only when told to.
 
 use super::{PATIENCE, Server};
+use causerie::limits::CLOSE_TIMEOUT;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::time::Instant;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::TcpSocket;
 use tokio::time::timeout;
@@ -165,6 +167,13 @@ impl Raw {
                 return value;
             }
         }
+    }
+
+    /// Expects the end of a slow reader, which something after `began` caused: close 4003. It is lost to who does not read it within the
+    /// contract's three seconds.
+    pub async fn is_cut_since(&mut self, began: Instant) {
+        let (code, _) = self.closed().await;
+        assert!(code == 4003 || code == 1006 && began.elapsed() > CLOSE_TIMEOUT, "{code}");
     }
 
     /// Skips all frames up to the close, and reads on to the end of the stream. 1006 if there was no close.

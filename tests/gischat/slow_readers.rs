@@ -4,9 +4,12 @@
 use crate::common::Server;
 use crate::common::member::{GENERATIONS, Generation, V3, newcomer};
 use crate::common::raw::{CLOSE, PING, PONG, Raw, TEXT, frame, text};
+use causerie::limits::CLOSE_TIMEOUT;
 use serde_json::{Value, json};
+use std::time::Instant;
 
-const LARGE: usize = 5_000_000;
+/// More than the kernel takes for a socket.
+const LARGE: usize = 3_000_000;
 
 async fn server(outbox_bytes: &str) -> Server {
     let settings = [("OUTBOX_BYTES", outbox_bytes), ("MAX_MESSAGE_LENGTH", "6_000_000"), ("MESSAGE_RATE", "0")];
@@ -85,6 +88,16 @@ async fn readers_get_every_byte_while_others_stall() {
 
 #[tokio::test]
 async fn two_large_frames_may_wait_behind_a_first() {
+    for _ in 0..10 {
+        if two_large_frames_wait().await {
+            return;
+        }
+    }
+    panic!("this machine is too slow for what the server lets those read that it cuts");
+}
+
+/// Returns whether who was cut read the rest in the time that the server gives for it.
+async fn two_large_frames_wait() -> bool {
     let server = server("1_048_576").await;
     let mut slow = enter_and_stop_reading(&server, "slow").await;
     let mut stuck = enter_and_stop_reading(&server, "stuck").await;
@@ -100,12 +113,26 @@ async fn two_large_frames_may_wait_behind_a_first() {
         assert!(hear(&mut slow).await == *said, "who reads at last gets them all");
     }
 
+    let began = Instant::now();
     speaker.write(&text(V3.text("speaker", &said[3]))).await;
     speaker.text_with(|frame| frame["nb_users"] == 2).await;
+    let mut rest = Vec::new();
+    while let Some(frame) = stuck.frame().await {
+        rest.push(frame);
+    }
+    let was_in_time = began.elapsed() < CLOSE_TIMEOUT;
     assert!(hear(&mut slow).await == said[3]);
     assert_eq!(server.members("QGIS").await, 2, "one is being written, three would wait");
-    assert!(hear(&mut stuck).await == said[0], "the frame that was being written is finished");
-    assert_eq!(stuck.closed().await, (4003, "reads too slowly".into()));
+    if was_in_time {
+        let close = rest.pop().expect("a close");
+        assert_eq!((close.first, &close.payload[2..]), (CLOSE, b"reads too slowly".as_slice()));
+        assert_eq!(close.payload[..2], 4003_u16.to_be_bytes());
+        let frames = rest.iter().filter(|frame| frame.first == TEXT);
+        let frames: Vec<Value> = frames.map(|frame| serde_json::from_slice(&frame.payload).unwrap()).collect();
+        let texts: Vec<&str> = frames.iter().filter_map(heard).collect();
+        assert!(texts == [said[0].as_str()], "the frame that was being written is finished");
+    }
+    was_in_time
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Requests byte by byte, as no well-behaved client would send them.
 
 use crate::common::{PATIENCE, Server};
+use std::time::Instant;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -18,6 +19,32 @@ impl RawAnswer {
     pub fn header(&self, name: &str) -> &str {
         let lines = self.head.lines().filter_map(|line| line.split_once(": "));
         lines.filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value).next().unwrap_or_default()
+    }
+}
+
+/// Requests of an address that are refused, until it has had all of its refusals (`docs/protocol.md`, Limits): thirty, and those that are
+/// forgotten meanwhile, one every two seconds.
+pub struct Refusals {
+    began: Instant,
+    refused: u64,
+    pub are_over: bool,
+}
+
+impl Refusals {
+    pub fn begin() -> Self {
+        Self { began: Instant::now(), refused: 0, are_over: false }
+    }
+
+    /// Counts an answer with this status.
+    pub fn count(&mut self, status: u16) {
+        self.are_over = status == 429;
+        if self.are_over {
+            let most = 30 + self.began.elapsed().as_secs() / 2 + 1;
+            assert!((30..=most).contains(&self.refused), "{} of at most {most}", self.refused);
+        } else {
+            self.refused += 1;
+            assert!(status == 404 && self.refused < 1_000, "{status} after {}", self.refused);
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::common::native::Native;
 use crate::common::{Client, PATIENCE, Server};
-use crate::raw::{RawAnswer, get, request, send};
+use crate::raw::{RawAnswer, Refusals, get, request, send};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD as STANDARD;
 use serde_json::{Value, json};
@@ -163,9 +163,11 @@ async fn rooms_that_take_none_are_as_rooms_that_there_are_not() {
         assert_eq!(get(server, &format!("/osmand/{room}&id=van&lat=1&lon=2")).await.status, 200, "{room}");
     }
     let from = ["X-Forwarded-For: 203.0.113.7"];
-    for (number, room) in (0..31).zip(["nowhere", "Den", "Staff"].into_iter().cycle()) {
-        let answer = request(&all, "GET", &format!("/osmand/{room}?id=van&lat=1&lon=2"), &from).await;
-        assert_eq!(answer.status, if number < 30 { 404 } else { 429 }, "{number}");
+    let mut refusals = Refusals::begin();
+    let mut rooms = ["nowhere", "Den", "Staff"].into_iter().cycle();
+    while !refusals.are_over {
+        let path = format!("/osmand/{}?id=van&lat=1&lon=2", rooms.next().expect("they go round"));
+        refusals.count(request(&all, "GET", &path, &from).await.status);
     }
 }
 

@@ -1,13 +1,13 @@
 //! Addresses of requests, and pages that may open sockets (`docs/protocol.md`, Limits); refusals of handshakes
 //! (contract `gischat`, section 1.3).
 
+use crate::common::clock::Still;
 use crate::common::{Client, Server};
 use crate::raw::{HANDSHAKE, get, handshake, read, request, send};
 use causerie::access::{Address, Client as Visitor, PageCookie, check_origin};
 use causerie::config::{Addresses, Config};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::json;
-use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
@@ -318,9 +318,10 @@ async fn a_stopping_server_is_alive_but_not_ready() {
     socket.write_all(opening.as_bytes()).await.unwrap();
     assert_eq!(read(&mut socket).await.status, 101);
     server.begin_stop();
+    let _clock = Still::begin(); // it has three seconds
     let mut ready = get(&server, "/readyz").await;
     while ready.status == 200 {
-        tokio::time::sleep(Duration::from_millis(10)).await;
+        tokio::task::yield_now().await;
         ready = get(&server, "/readyz").await;
     }
     assert_eq!(ready.status, 503);

@@ -17,7 +17,7 @@ async fn gischats_compose_file_and_nginx_site_admit_many_plugins() {
     const PLUGINS: usize = 150;
     const BRIDGE: &str = "172.18.0.1";
     let _alone = crate::ALONE.lock().await;
-    let server = Server::start_for(BRIDGE, BRIDGE, &COMPOSE).await;
+    let server = Server::start_for(BRIDGE, BRIDGE, &[COMPOSE[0], COMPOSE[1], ("WS_PING_INTERVAL", "3600")]).await;
     let proxied = Proxied::before(server, "nginx_compose", GISCHAT, "").await;
     let mut guess = Raw::open(proxied.server.addr()).await;
     let mut answer = String::new();

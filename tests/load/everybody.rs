@@ -114,7 +114,12 @@ fn is_farewell(text: &[u8]) -> bool {
 async fn every_member_gets_every_text_once_in_one_order() {
     let _alone = crate::ALONE.lock().await;
     rlimit::increase_nofile_limit(u64::MAX).unwrap();
-    let settings = [("MESSAGE_RATE", "0"), ("MAX_MESSAGE_LENGTH", "100_000"), ("OUTBOX_BYTES", OUTBOX_BYTES)];
+    let settings = [
+        ("MESSAGE_RATE", "0"),
+        ("MAX_MESSAGE_LENGTH", "100_000"),
+        ("OUTBOX_BYTES", OUTBOX_BYTES),
+        ("WS_PING_INTERVAL", "3600"),
+    ];
     let scenario = Arc::new(Scenario {
         server: Server::start(&settings).await,
         transcripts: Default::default(),

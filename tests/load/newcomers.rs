@@ -13,7 +13,7 @@ const MEMBERS: usize = 300;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn simultaneous_registrations_reach_every_member_once() {
     let _alone = crate::ALONE.lock().await;
-    let server = Server::start(&[]).await;
+    let server = Server::start(&[("WS_PING_INTERVAL", "3600")]).await;
     let server = &server;
     let connecting = stream::iter(0..MEMBERS).map(|place| async move {
         let generation = if place.is_multiple_of(2) { V2 } else { V3 };

@@ -13,7 +13,7 @@ const TIMES: usize = 8;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_for_many_keeps_its_place_among_what_is_for_all() {
     let _alone = crate::ALONE.lock().await;
-    let server = Server::start(&[("MESSAGE_RATE", "0")]).await;
+    let server = Server::start(&[("MESSAGE_RATE", "0"), ("WS_PING_INTERVAL", "3600")]).await;
     let server = &server;
     let mut ann = Native::join(server, "ann", "QGIS").await;
     let joining = stream::iter(0..MEMBERS).map(|place| async move {

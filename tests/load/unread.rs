@@ -4,7 +4,7 @@
 use crate::common::native::Native;
 use crate::common::program::Program;
 use crate::common::raw::{CLOSE, Raw, frame, handshake, text};
-use crate::common::{Server, soak};
+use crate::common::{PATIENCE, Server, soak};
 use causerie::limits::MIB;
 use causerie::outbox::bytes_waiting;
 use futures_util::{StreamExt, stream};
@@ -28,7 +28,7 @@ const SOCKETS: usize = 95;
 const MOST: usize = 400_000_000;
 /// Memory above its beginning that it may keep, and the time in which it gives back the rest.
 const KEPT: usize = 20_000_000;
-const GIVEN_BACK: Duration = Duration::from_secs(10);
+const GIVEN_BACK: Duration = Duration::from_secs(if cfg!(debug_assertions) { 60 } else { 10 });
 
 /// The longest time for an attack.
 const AT_MOST: Duration = Duration::from_secs(600);
@@ -36,7 +36,7 @@ const AT_MOST: Duration = Duration::from_secs(600);
 /// The longest time for an answer to `/healthz`: of the program as it is shipped, 100 ms. One without optimizations writes three
 /// boards at ten times the cost, perhaps on a machine that does something else besides: what is looked at there is that it
 /// goes on, which it did not at all.
-const ANSWERED: Duration = if cfg!(debug_assertions) { Duration::from_secs(10) } else { Duration::from_millis(100) };
+const ANSWERED: Duration = if cfg!(debug_assertions) { PATIENCE } else { Duration::from_millis(100) };
 
 /// The same beside messages of a megabyte from everybody, as many as there is time for: no rate is set there.
 const ANSWERED_WITHOUT_RATES: Duration = if cfg!(debug_assertions) { ANSWERED } else { Duration::from_secs(1) };

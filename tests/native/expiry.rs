@@ -11,9 +11,9 @@ async fn server() -> Server {
     Server::start(&settings).await
 }
 
-/// A token that is valid for four more seconds, its leeway included.
+/// A token that is valid for ten more seconds, its leeway included.
 fn expiring(mut claims: Value) -> String {
-    claims["exp"] = (now() - 56).into();
+    claims["exp"] = (now() - 50).into();
     token(claims)
 }
 

@@ -6,6 +6,7 @@ use crate::common::raw::{CLOSE, Raw, text};
 use crate::common::{Client, Server};
 use crate::keepalive::say_hello;
 use serde_json::{Value, json};
+use std::cell::Cell;
 use std::time::{Duration, Instant};
 use tokio::time::{interval, sleep};
 
@@ -13,7 +14,7 @@ const ROOM: &str = "QGIS";
 /// Half of the time for which something is gathered: what comes sooner after the time before was not gathered.
 const SOON: Duration = Duration::from_millis(500);
 /// Attempts at what a busy machine may delay.
-const TRIES: usize = 5;
+const TRIES: usize = 20;
 
 fn look(looking: bool) -> Value {
     json!({"type": "look", "looking": looking})
@@ -71,13 +72,13 @@ async fn until_gathered(ann: &mut Native, bob: &mut Native) -> Instant {
     Instant::now()
 }
 
-/// The texts of so many messages, with the deletions among them, and how often something came.
-async fn listen(native: &mut Native, messages: usize) -> (Vec<String>, usize) {
-    let (mut heard, mut arrivals, mut last) = (Vec::new(), 0, None::<Instant>);
+/// The texts of so many messages, with the deletions among them, and how often something came: what does so before another is said
+/// comes at once.
+async fn listen(native: &mut Native, messages: usize, said: &Cell<usize>) -> (Vec<String>, usize) {
+    let (mut heard, mut arrivals, mut last) = (Vec::new(), 0, None);
     while heard.len() < messages {
         let frame = native.next().await;
-        arrivals += usize::from(last.is_none_or(|last| last.elapsed() > Duration::from_millis(10)));
-        last = Some(Instant::now());
+        arrivals += usize::from(last.replace(said.get()) != Some(said.get()));
         match frame["type"].as_str() {
             Some("message") => heard.push(frame["content"]["text"].as_str().unwrap().to_owned()),
             Some("deleted") => heard.push("deleted".to_owned()),
@@ -92,22 +93,26 @@ async fn what_is_for_everybody_comes_gathered_and_whole_in_its_order() {
     let server = server().await;
     let (mut ann, mut bob) = pair(&server).await;
     let mut carl = member(&server, json!({"nickname": "carl"})).await;
+    let (so_far, begun) = (Cell::new(0), Instant::now());
     let saying = async {
         let mut ticks = interval(Duration::from_millis(50));
         for number in 0..60 {
             ticks.tick().await;
             let said = ann.say(ROOM, &number.to_string()).await;
+            so_far.set(number + 1);
             if number % 20 == 10 {
                 ann.ok(json!({"type": "delete", "room": ROOM, "id": said["id"]})).await;
             }
         }
     };
-    let ((), (by_bob, seldom), (by_carl, often)) = tokio::join!(saying, listen(&mut bob, 63), listen(&mut carl, 63));
+    let ((), (by_bob, seldom), (by_carl, often)) =
+        tokio::join!(saying, listen(&mut bob, 63, &so_far), listen(&mut carl, 63, &so_far));
     assert_eq!(by_bob, by_carl);
     println!(
         "3 s of 20 messages a second came {often} times where somebody looks, and {seldom} times where nobody does"
     );
-    assert!(seldom <= 8 && often > 4 * seldom, "{seldom} {often}");
+    let most = 5 + begun.elapsed().as_secs() as usize;
+    assert!(seldom <= most && often > 4 * seldom, "{seldom} of at most {most}, {often}");
     let dora = member(&server, json!({"nickname": "dora"})).await;
     bob.presence("joined", "dora").await;
     dora.leave().await;
@@ -121,8 +126,8 @@ async fn it_comes_at_most_once_a_second_until_somebody_looks() {
     let waited = time_of(&mut ann, &mut bob, 3).await;
     assert!(waited > Duration::from_millis(1_900), "{waited:?}");
     bob.ok(look(true)).await;
-    let waited = time_of(&mut ann, &mut bob, 8).await;
-    assert!(waited < Duration::from_secs(4), "{waited:?}");
+    let waited = time_of(&mut ann, &mut bob, 16).await;
+    assert!(waited < Duration::from_secs(12), "{waited:?}"); // gathered, it would be fifteen
     looks_away(&mut bob).await;
     for attempt in 1.. {
         let begun = until_gathered(&mut ann, &mut bob).await;
@@ -254,8 +259,8 @@ async fn after_every_hello_somebody_looks() {
     bob.break_off().await;
     let mut bob = Native::resume(&server, &key).await;
     bob.event("room_state").await;
-    let waited = time_of(&mut ann, &mut bob, 8).await;
-    assert!(waited < Duration::from_secs(4), "{waited:?}");
+    let waited = time_of(&mut ann, &mut bob, 16).await;
+    assert!(waited < Duration::from_secs(12), "{waited:?}"); // gathered, it would be fifteen
 }
 
 #[tokio::test]
@@ -280,6 +285,7 @@ async fn much_comes_before_its_time_and_ends_nobody_who_reads() {
     let server = server().await;
     let (mut ann, mut bob) = pair(&server).await;
     let mut gustav = Client::connect(&server, &V3.path(ROOM)).await;
+    let none = Cell::new(0);
     let talking = async {
         for number in 0..20 {
             let said = format!("{number} {}", "x".repeat(390_000));
@@ -287,7 +293,7 @@ async fn much_comes_before_its_time_and_ends_nobody_who_reads() {
             gustav.until(|frame| frame["text"] == said).await;
         }
     };
-    let ((), (heard, _), _) = tokio::join!(talking, listen(&mut bob, 20), listen(&mut ann, 20));
+    let ((), (heard, _), _) = tokio::join!(talking, listen(&mut bob, 20, &none), listen(&mut ann, 20, &none));
     for (number, text) in heard.iter().enumerate() {
         assert!(text.starts_with(&format!("{number} ")), "{}", &text[..9]);
     }
@@ -300,12 +306,13 @@ async fn what_is_gathered_counts_towards_the_bounds_of_who_does_not_read() {
     let (mut slow, _) = say_hello(Raw::connect_small(&server, "/ws").await, "slow").await;
     slow.write(&text(look(false))).await;
     let mut gustav = Client::connect(&server, &V3.path(ROOM)).await;
-    for number in 0..20 {
+    let began = Instant::now();
+    for number in 0..9 {
         let said = format!("{number} {}", "x".repeat(390_000));
         gustav.send(V3.text("gustav", &said)).await;
         gustav.until(|frame| frame["text"] == said).await;
     }
-    assert_eq!(slow.closed().await.0, 4003);
+    slow.is_cut_since(began).await;
 }
 
 /// Gathered bytes that the kernel takes are no sign of life. The ten seconds are the contract's.

@@ -7,9 +7,12 @@ use crate::common::native::{Native, View};
 use crate::common::{Client, Dice, PATIENCE};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 const ROOMS: [&str; 3] = ["QGIS", "QField", "~0123456789abcdefghijklm"];
 const STEPS: usize = 60;
+/// Time for which those who come and go are gathered.
+const PRESENCE: Duration = Duration::from_millis(200);
 
 /// A native client, and its view of the room.
 struct Watcher {
@@ -22,6 +25,8 @@ impl Watcher {
         let answer = self.native.ask(json!({"type": "join", "room": room, "nickname": nickname})).await;
         match answer["code"].as_str() {
             None => _ = self.views.insert(room, View::of(&answer["state"])),
+            // The node that had it lets it go at this moment.
+            Some("unavailable") => Box::pin(self.join(room, nickname)).await,
             Some(code) => assert!(["nickname_taken", "already_joined"].contains(&code), "{answer}"),
         }
     }
@@ -158,6 +163,7 @@ async fn agree(server: &Server, watchers: &mut [Watcher], seed: u64) {
             expected.members.remove(&fresh.member());
             expected.nb_users -= 1;
             fresh.leave().await;
+            tokio::time::sleep(PRESENCE * 2).await; // or it would be told later that it came and went
             for watcher in watchers.iter_mut() {
                 for event in watcher.native.all().await {
                     watcher.apply(&event);

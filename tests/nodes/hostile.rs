@@ -3,7 +3,7 @@
 use crate::brokers::INSTANCE;
 use crate::common::native::Native;
 use crate::common::program::free_port;
-use crate::common::{Answer, Server};
+use crate::common::{Answer, PATIENCE, Server};
 use crate::world::{SECRET, World, figure, hears, join_near, node, settings, until, until_connected};
 use causerie::access::now;
 use causerie::bus::{InstanceSecret, Known, Near, Passage, PassedRequest};
@@ -127,7 +127,7 @@ async fn an_entry_of_a_node_that_there_is_not_is_claimed() {
     let join = serde_json::json!({"type": "join", "room": "QGIS"});
     let begun = std::time::Instant::now();
     while ann.ask(join.clone()).await["type"] != "ok" {
-        assert!(begun.elapsed() < Duration::from_secs(17), "it is nobody's in time");
+        assert!(begun.elapsed() < PATIENCE, "it is nobody's in time");
         sleep(Duration::from_millis(100)).await;
     }
 }

@@ -84,18 +84,18 @@ async fn rooms_of_other_nodes_know_that_nobody_looks() {
     ann.fence("QGIS").await; // the home knows it, too
     let waited = times(&mut qgis, &mut ann, "gathered", 3).await;
     assert!(waited > Duration::from_millis(1_900), "{waited:?}");
-    let waited = times(&mut qgis, &mut ann, "@ann", 8).await;
-    assert!(waited < Duration::from_secs(4), "{waited:?}");
+    let waited = times(&mut qgis, &mut ann, "@ann", 16).await;
+    assert!(waited < Duration::from_secs(12), "{waited:?}"); // gathered, it would be fifteen
     qgis.ok(json!({"type": "typing", "room": "QGIS"})).await;
     ann.ok(json!({"type": "look", "looking": true})).await;
     assert_eq!(ann.event("typing").await["member"], qgis.member());
-    assert!(times(&mut qgis, &mut ann, "seen", 8).await < Duration::from_secs(4));
+    assert!(times(&mut qgis, &mut ann, "seen", 16).await < Duration::from_secs(12));
     ann.ok(json!({"type": "look", "looking": false})).await;
     let key = ann.resume_key();
     ann.break_off().await;
     ann = Native::resume(&Server::at(world.nodes[2].server.addr()), &key).await;
     ann.event("room_state").await;
-    assert!(times(&mut qgis, &mut ann, "back", 8).await < Duration::from_secs(4));
+    assert!(times(&mut qgis, &mut ann, "back", 16).await < Duration::from_secs(12));
 }
 
 #[tokio::test]
@@ -166,7 +166,7 @@ async fn rooms_over_a_line_close_with_their_home() {
         hears(&mut qfield, "still here").await;
         let begun = Instant::now();
         while ann.ask(json!({"type": "join", "room": "QGIS"})).await["type"] != "ok" {
-            assert!(begun.elapsed() < Duration::from_secs(20), "{signal}: the room opens elsewhere");
+            assert!(begun.elapsed() < PATIENCE, "{signal}: the room opens elsewhere");
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         ann.say("QGIS", "again").await;
@@ -209,7 +209,7 @@ async fn a_client_says_nothing_that_only_nodes_say() {
 #[tokio::test]
 async fn sessions_of_two_nodes_invite_each_other() {
     let Spread { mut world, mut qgis, mut ann, mut qfield } =
-        spread("invitations", &[("LIMIT_INVITE_TIMEOUT", "5")]).await;
+        spread("invitations", &[("LIMIT_INVITE_TIMEOUT", "12")]).await;
     let (gia, own) = (qgis.member(), ann.member());
     ann.enter("~Qm3xA_-0123456789abcdef").await;
     let invite = |to: &str| json!({"type": "invite", "to": to, "room": "~Qm3xA_-0123456789abcdef", "note": "come"});
@@ -268,7 +268,7 @@ async fn a_client_that_reads_nothing_holds_up_nobody_over_a_line() {
     let before: Vec<usize> = world.nodes.iter().map(|node| node.memory()).collect();
     let (large, begun, mut number) = ("x".repeat(100_000), Instant::now(), 0);
     let left = loop {
-        assert!(begun.elapsed() < PATIENCE, "it is cut in time");
+        assert!(begun.elapsed() < PATIENCE * 4, "it is cut in time");
         number += 1;
         let name = number.to_string();
         let content = json!({"kind": "model", "model_name": name, "raw_xml": large});

@@ -151,7 +151,7 @@ async fn apps_of_a_team_meet_whichever_node_they_come_to() {
         if answer["type"] != "error" {
             break answer;
         }
-        assert!(begun.elapsed() < Duration::from_secs(20), "{answer}");
+        assert!(begun.elapsed() < PATIENCE, "{answer}");
         sleep(Duration::from_millis(200)).await;
     };
     assert_eq!(back["type"], "created");
@@ -230,7 +230,7 @@ async fn a_private_room_is_at_one_node_and_ends_with_its_last_member() {
             sleep(Duration::from_millis(100)).await;
         }
     };
-    let state = timeout(Duration::from_secs(10), opens).await.expect("its home has let it go");
+    let state = timeout(PATIENCE, opens).await.expect("its home has let it go");
     assert_eq!(names(&state), ["far"]);
     assert_eq!(far.fence(room).await.iter().filter(|frame| frame["type"] == "message").count(), 0);
     let cid = hello_near(&one, room, json!({"nickname": "cid"})).await.enter(room).await;

@@ -82,6 +82,7 @@ pub fn settings(test: &str, broker: u16, more: &[(&str, &str)]) -> BTreeMap<Stri
         ("MAX_STORED_MESSAGES", "20"),
         ("MESSAGE_RATE", "0"),
         ("LOG_LEVEL", "info,causerie::room=debug,causerie::bus=debug"),
+        ("WS_PING_INTERVAL", "120"), // tests read some clients seldom
     ];
     let settings = common.iter().chain(more);
     settings.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
@@ -96,9 +97,9 @@ pub async fn until_connected(node: &Program, others: usize) {
     .await;
 }
 
-/// Waits for a fact.
+/// Waits for a fact, such as what the brokers of a cluster agree on.
 pub async fn until(mut holds: impl FnMut() -> bool) {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + PATIENCE * 4;
     while !holds() {
         assert!(Instant::now() < deadline, "it holds in time");
         sleep(Duration::from_millis(20)).await;

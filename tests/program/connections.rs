@@ -155,7 +155,7 @@ async fn silent_connections_of_an_address_are_limited() {
     let server = Server::start_for(HOME, NEIGHBOUR, &[]).await;
     let mut socket = Client::connect(&server, V3).await;
     let mut held = Vec::new();
-    for number in 0..1_000 {
+    for number in 0..400 {
         if number < 100 {
             held.push(Raw::open(server.addr()).await);
         } else {
@@ -302,7 +302,7 @@ async fn a_full_table_of_descriptors_costs_no_time_or_log() {
         assert!(sockets.len() < 64, "the table is full at some time");
         let mut raw = Raw::open(program.server.addr()).await;
         raw.write(handshake(V3, "").as_bytes()).await;
-        match timeout(Duration::from_secs(1), raw.head()).await {
+        match timeout(Duration::from_secs(5), raw.head()).await {
             Ok(head) => assert_eq!(status(&head), 101),
             Err(_) => break,
         }
@@ -314,6 +314,11 @@ async fn a_full_table_of_descriptors_costs_no_time_or_log() {
     let used = program.cpu_ticks() - before;
     assert!(used < 30, "{used} hundredths of a second in two seconds");
 
+    let deadline = Instant::now() + PATIENCE;
+    while !program.log().contains("connections cannot be accepted") {
+        assert!(Instant::now() < deadline, "it is told: {}", program.log());
+        sleep(Duration::from_millis(20)).await;
+    }
     let log = program.log();
     let lines = |words: &str| log.lines().filter(|line| line.contains(words)).count();
     assert_eq!(lines("limit of open files is low"), 1, "{log}");

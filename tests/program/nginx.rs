@@ -38,7 +38,7 @@ async fn people_meet(proxied: &Proxied) {
 async fn silence_lasts(proxied: &Proxied) {
     let mut silent = proxied.socket(&V3.path("QField"), "").await;
     let began = Instant::now();
-    while began.elapsed() < Duration::from_secs(9) {
+    while began.elapsed() < Duration::from_secs(13) {
         let ping = silent.next_of(PING).await.expect("an open socket");
         silent.write(&frame(PONG, &ping.payload)).await;
     }
@@ -57,24 +57,26 @@ const SETTINGS: [(&str, &str); 8] = [
     ("WS_PING_TIMEOUT", "30"),
 ];
 
-/// Number of eight texts from this address that pass, with any forged header.
+/// Number of texts from this address that pass before one is refused, each with another forged header.
 async fn passed(proxied: &Proxied, from: &str) -> usize {
-    let mut passed = 0;
-    for number in 0..8 {
+    for number in 0..60 {
         let claim = format!("Content-Type: application/json\r\nX-Forwarded-For: 203.0.113.{number}\r\n");
         let body = r#"{"author": "script", "text": "hi"}"#;
         let answer = proxied.request(from, "PUT", "/channel/QGIS/text", &claim, body).await;
-        assert!(["200", "429"].contains(&&answer[9..12]), "{answer}");
-        passed += usize::from(&answer[9..12] == "200");
+        match &answer[9..12] {
+            "200" => {}
+            "429" => return number,
+            _ => panic!("{answer}"),
+        }
     }
-    passed
+    panic!("{from} has no budget")
 }
 
 /// Expects that nginx passes on address and host of a request.
 async fn addresses_and_pages_are_told(proxied: &Proxied) {
     for from in ["127.0.0.2", "127.0.0.3"] {
         let passed = passed(proxied, from).await;
-        assert!((4..8).contains(&passed), "{from} has one budget of its own: {passed} of 8 passed");
+        assert!(passed >= 4, "{from} has a budget of its own: {passed} passed");
     }
     let path = V3.path("QGIS");
     proxied.socket(&path, "Origin: https://localhost\r\n").await;

@@ -227,7 +227,9 @@ async fn the_bot_walks_along_its_line_and_comes_back_after_a_break() {
     assert_eq!(first, json!({"at": [5.7231, 45.1847], "heading": 0.0, "speed": 1.4}));
     let (_, next) = walked(&mut ann).await;
     let step = next["at"][1].as_f64().unwrap() - 45.1847;
-    assert!((step * 111_195.0 - 2.8).abs() < 0.1, "two seconds of a walk: {step}");
+    // What changes while the server is busy is told together.
+    let steps = step * 111_195.0 / 2.8;
+    assert!(steps > 0.9 && (steps - steps.round()).abs() < 0.05, "each is two seconds of a walk: {steps}");
     proxy.cut();
     let (member, later) = walked(&mut ann).await;
     assert!(later["at"][1].as_f64() > next["at"][1].as_f64(), "{later}");

@@ -1,6 +1,7 @@
 //! The server stops: it is no longer ready, takes no new client, closes gischat's sockets with 1012 alone and native
 //! ones with a notice and 1001, and ends in less than ten seconds, even if clients do not answer.
 
+use crate::common::clock::Still;
 use crate::common::member::{GENERATIONS, V3, newcomer};
 use crate::common::native::Native;
 use crate::common::program::Program;
@@ -89,12 +90,13 @@ async fn a_stopping_server_is_not_ready_and_takes_no_client() {
     settle(&mut reluctant).await;
     server.begin_stop();
     expect_goodbye(&mut reluctant, "reluctant").await;
+    let clock = Still::begin(); // it has three seconds
     assert_eq!(server.get("/readyz").await.status, 503);
     assert_eq!(server.get("/healthz").await.status, 200);
     for generation in GENERATIONS {
         assert_eq!(Client::refused(&server, &generation.path("QGIS")).await, 503);
     }
-    drop(reluctant);
+    drop((clock, reluctant));
     server.wait().await;
 }
 
@@ -167,7 +169,8 @@ async fn clients_that_come_during_the_stop_are_refused_or_closed() {
         assert!(!codes.is_empty() && codes.iter().all(|code| *code == 1012), "{codes:?}");
     }
     server.wait().await;
-    assert!(began.elapsed() < LIMIT / 2, "nobody was overlooked: {:?}", began.elapsed());
+    // Who is overlooked costs all of the eight seconds that a stop may take.
+    assert!(began.elapsed() < Duration::from_millis(7_800), "nobody was overlooked: {:?}", began.elapsed());
 }
 
 #[tokio::test]

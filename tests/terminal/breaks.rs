@@ -56,6 +56,12 @@ impl Proxy {
     pub(crate) fn set(&self, line: Line) {
         self.line.send_replace(line);
     }
+
+    /// Cuts, and returns when it is.
+    pub(crate) async fn cut(&self) {
+        self.set(Line::Cut);
+        self.line.closed().await;
+    }
 }
 
 async fn carry(client: TcpStream, to: SocketAddr, state: Arc<watch::Sender<Line>>) {
@@ -175,13 +181,13 @@ async fn a_line_waits_for_the_others_after_a_restart() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_silent_line_is_noticed_and_left() {
-    let server = Server::start(&[("WS_PING_INTERVAL", "1")]).await;
+    let server = Server::start(&[("WS_PING_INTERVAL", "3")]).await;
     let proxy = Proxy::before(&server).await;
     let home = empty_folder("terminal_silent");
     let ann = Terminal::start(&home, &[&proxy.url(), "--nick", "ann", "--room", "QGIS"]);
     ann.sees("You are ann in QGIS");
     proxy.set(Line::Deaf);
-    // Pinged after 6 seconds, given up 10 later; the server, which receives the ping, would wait two seconds more.
+    // Pinged after 8 seconds, given up 10 later; the server, which receives the ping, would wait six seconds more.
     ann.sees("no connection: the server is silent");
     proxy.set(Line::Open);
     ann.enter("back again");

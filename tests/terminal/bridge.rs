@@ -181,7 +181,7 @@ async fn what_is_said_during_a_break_pings_once_it_is_over() {
     server.until_members("QGIS", 2).await;
     ann.say("QGIS", "@matrixping before").await;
     assert_eq!(matrix.hears().await, "**ann** (QGIS): @matrixping before");
-    proxy.set(Line::Cut);
+    proxy.cut().await;
     ann.say("QGIS", "@matrixping meanwhile").await;
     proxy.set(Line::Open);
     ann.say("QGIS", "@matrixping afterwards").await;

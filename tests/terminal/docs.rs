@@ -38,7 +38,8 @@ fn the_exit_codes_are_those_of_the_program() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_screen_is_recorded() {
-    let server = Server::start(&[("ROOMS", "QGIS,Field and mobile"), ("MAILBOX", "all")]).await;
+    let server =
+        Server::start(&[("ROOMS", "QGIS,Field and mobile"), ("MAILBOX", "all"), ("LIMIT_ACK_TIMEOUT", "60")]).await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
     bob.enter("Field and mobile").await;
     let home = empty_folder("terminal_recorded");

@@ -118,7 +118,7 @@ async fn another_nickname_enters_where_the_first_was_taken() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_direct_message_shows_its_delivery() {
-    let server = Server::start(&[("MAILBOX", "all")]).await;
+    let server = Server::start(&[("MAILBOX", "all"), ("LIMIT_ACK_TIMEOUT", "60")]).await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
     let mut plugin = Client::connect(&server, "/channel/QGIS/ws").await;
     plugin.send(json!({"type": "newcomer", "newcomer": "hans"})).await;

@@ -123,7 +123,7 @@ async fn a_server_without_tls_is_reported_with_an_http_address() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn events_are_printed_line_by_line() {
-    let server = Server::start(&[]).await;
+    let server = Server::start(&[("LIMIT_ACK_TIMEOUT", "60")]).await;
     let home = empty_folder("terminal_follow");
     let mut follower = Piped::start(&home, &[&server.url(""), "--nick", "log", "--room", "QGIS", "--follow"]);
     drop(follower.input.take());

@@ -28,7 +28,7 @@ async fn sealed(eve: &mut Native) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_talk_is_read_by_those_with_the_link_alone() {
-    let server = Server::start(&[]).await;
+    let server = Server::start(&[("LIMIT_ACK_TIMEOUT", "60")]).await;
     let mut eve = outsider(&server).await;
     let home = empty_folder("terminal_sealed");
     let link = [("CAUSERIE_SEALED", LINK)];

@@ -12,7 +12,7 @@ fn client(server: &Server, home: &str, nickname: &str) -> Terminal {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_old_chat_lives_on() {
-    let server = Server::start(&[("MAILBOX", "all"), ("RESUME_GRACE", "1")]).await;
+    let server = Server::start(&[("MAILBOX", "all"), ("RESUME_GRACE", "1"), ("LIMIT_ACK_TIMEOUT", "60")]).await;
     let (anns, bobs) = ("terminal_seed_ann", "terminal_seed_bob");
     empty_folder(anns);
     empty_folder(bobs);

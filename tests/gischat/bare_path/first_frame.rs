@@ -24,6 +24,8 @@ pub(crate) async fn speaks_at_once(server: &Server, meanwhile: Option<&str>, fra
         for frame in frames {
             client.send_message(frame.clone()).await;
         }
+        // Other nodes read later what was sent in time.
+        client.until_handled().await;
         if opened.elapsed() < WAIT {
             return client;
         }

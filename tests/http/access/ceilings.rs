@@ -21,10 +21,23 @@ async fn shake_hands(server: &Server, path: &str, address: &str) -> u16 {
     raw::handshake(server, path, &[&from(address), "Connection: close"]).await.status
 }
 
-/// Guesses until an address has had all of its refusals. One is forgotten every two seconds, so it is to be called before each request
-/// that is to be too much.
+/// Guesses until an address has had all of its refusals.
 async fn guess_on(server: &Server, address: &str) {
     while get(server, "/room/nowhere/users", address).await.status != 429 {}
+}
+
+/// The answer to a request that is too much for an address. One refusal is forgotten every two seconds: where that was right before, the
+/// request is refused as it is, and made again.
+async fn too_much(server: &Server, address: &str, ask: impl AsyncFn() -> raw::RawAnswer) -> raw::RawAnswer {
+    for _ in 0..20 {
+        guess_on(server, address).await;
+        let answer = ask().await;
+        if answer.status == 429 {
+            return answer;
+        }
+        assert!(matches!(answer.status, 403 | 404), "{answer:?}");
+    }
+    panic!("it is never too much");
 }
 
 #[tokio::test]
@@ -57,17 +70,16 @@ async fn guesses_above_thirty_refusals_are_rate_limited() {
     ] {
         for shown in shown {
             for path in ["users", "last"] {
-                guess_on(&server, ann).await;
-                let answer = get(&server, &format!("/channel/{room}/{path}{shown}"), ann).await;
-                assert_eq!(answer.status, 429, "{room} {path}");
+                let path = format!("/channel/{room}/{path}{shown}");
+                let answer = too_much(&server, ann, async || get(&server, &path, ann).await).await;
                 let wait: u64 = answer.header("retry-after").parse().expect("seconds");
                 assert!((1..=2).contains(&wait), "{wait}");
             }
-            guess_on(&server, ann).await;
-            assert_eq!(shake_hands(&server, &format!("/channel/{room}/ws{shown}"), ann).await, 429, "{room}");
+            let path = format!("/channel/{room}/ws{shown}");
+            let lines = [&*from(ann), "Connection: close"];
+            too_much(&server, ann, async || raw::handshake(&server, &path, &lines).await).await;
             let path = format!("/channel/{room}/text{shown}");
-            guess_on(&server, ann).await;
-            assert_eq!(raw::put(&server, &path, &headers, body).await.status, 429, "{room}");
+            too_much(&server, ann, async || raw::put(&server, &path, &headers, body).await).await;
         }
     }
     guess_on(&server, ann).await;
@@ -98,7 +110,10 @@ async fn refusals_go_by_address() {
         refused += 1;
     }
     assert!(refused >= 30, "{refused}");
-    assert_eq!(get(&server, "/room/nowhere/users", "2001:db8:0:1:ffff::").await.status, 429);
+    let mut tries = 0..5; // one that is forgotten just now lets one through
+    while get(&server, "/room/nowhere/users", "2001:db8:0:1:ffff::").await.status != 429 {
+        assert!(tries.next().is_some(), "an address of its own");
+    }
     assert_eq!(get(&server, "/room/nowhere/users", "2001:db8:0:2::1").await.status, 404);
     assert_eq!(raw::get(&server, "/room/nowhere/users").await.status, 404, "nobody knows who that is");
 }

@@ -12,7 +12,7 @@ const LEEWAY: u64 = 60;
 #[tokio::test]
 async fn an_expiry_closes_sockets_that_the_token_opened() {
     let server = server_with(&[("RESERVED_NICKNAMES", "Geotribu")]).await;
-    let (began, end) = (Instant::now(), now() + 2);
+    let (began, end) = (Instant::now(), now() + 5);
     let expiring = token(json!({"rooms": ["*"], "exp": end - LEEWAY}));
     let lasting = token(json!({"rooms": ["*"]}));
     let mut closed = Vec::new();
@@ -34,7 +34,7 @@ async fn an_expiry_closes_sockets_that_the_token_opened() {
         assert_eq!(client.closed().await, 1008);
         assert_eq!(client.close.as_ref().expect("a close").reason.as_str(), "token expired");
     }
-    assert!(now() >= end && began.elapsed() < Duration::from_secs(6), "{:?}", began.elapsed());
+    assert!(now() >= end && began.elapsed() < Duration::from_secs(15), "{:?}", began.elapsed());
     for client in &mut open {
         client.send(json!({"type": "text", "author": "patient", "text": "still here"})).await;
         client.until(|frame| frame["text"] == "still here").await;

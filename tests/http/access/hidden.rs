@@ -75,26 +75,24 @@ async fn a_listed_room_without_its_key_answers_as_an_unknown_one() {
     }
 }
 
-/// The shortest time of many answers: other load on the machine only makes them longer.
-async fn quickest(server: &Server, path: &str) -> Duration {
-    let mut quickest = Duration::MAX;
-    for _ in 0..50 {
-        let began = Instant::now();
-        raw::get(server, path).await;
-        quickest = quickest.min(began.elapsed());
-    }
-    quickest
-}
-
-/// Roughly: a difference that could be measured over a network would be of another order.
+/// Roughly: a difference that could be measured over a network would be of another order. It is that of the shortest times, in turns: other
+/// load on the machine makes each longer for a while, what is really slower never gets as quick.
 #[tokio::test]
 async fn hidden_rooms_answer_as_fast_as_unknown_ones() {
     let server = server().await;
     let guess = "x".repeat(200);
     for room in ["Vault", "Crypt", "Staff"] {
-        let there = quickest(&server, &format!("/room/{room}/users?key={guess}")).await;
-        let not_there = quickest(&server, &format!("/room/Xyzzy/users?key={guess}")).await;
-        let apart = there.abs_diff(not_there);
-        assert!(apart < Duration::from_millis(1), "{room}: {there:?} and {not_there:?}");
+        let mut quickest = [Duration::MAX; 2];
+        for round in 1.. {
+            for (quickest, name) in quickest.iter_mut().zip([room, "Xyzzy"]) {
+                let began = Instant::now();
+                raw::get(&server, &format!("/room/{name}/users?key={guess}")).await;
+                *quickest = (*quickest).min(began.elapsed());
+            }
+            if round >= 50 && quickest[0].abs_diff(quickest[1]) < Duration::from_millis(1) {
+                break;
+            }
+            assert!(round < 500, "{room}: {quickest:?}");
+        }
     }
 }

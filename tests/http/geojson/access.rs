@@ -3,7 +3,7 @@
 use super::{SETTINGS, get, member, server, server_with, words};
 use crate::common::Server;
 use crate::common::native::{Native, token};
-use crate::raw::request;
+use crate::raw::{Refusals, request};
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpSocket;
@@ -64,11 +64,11 @@ async fn private_rooms_and_those_that_there_are_not_have_none() {
         let answer = request(&server, "GET", &format!("/room/{room}/{path}"), &["Authorization: Bearer s3same"]).await;
         assert_eq!((answer.status, words(&answer)), (404, format!("Room '{room}' not registered")), "{path}");
     }
-    for _ in 0..30 {
-        request(&server, "GET", "/room/Nowhere/board.geojson", &["X-Forwarded-For: 203.0.113.9"]).await;
+    let mut refusals = Refusals::begin();
+    while !refusals.are_over {
+        let path = "/room/Nowhere/board.geojson";
+        refusals.count(request(&server, "GET", path, &["X-Forwarded-For: 203.0.113.9"]).await.status);
     }
-    let answer = request(&server, "GET", "/room/Nowhere/board.geojson", &["X-Forwarded-For: 203.0.113.9"]).await;
-    assert_eq!(answer.status, 429);
     let answer = request(&server, "GET", "/room/QGIS/board.geojson", &["X-Forwarded-For: 203.0.113.9"]).await;
     assert_eq!(answer.status, 200, "who knows is not shut out");
 }

@@ -2,14 +2,13 @@
 
 use super::{CLAIM, Nodes, SECRET};
 use crate::common::raw::{Raw, handshake};
-use crate::common::{PATIENCE, Server};
+use crate::common::{PATIENCE, Server, silent_address};
 use crate::raw::{RawAnswer, request};
 use causerie::access::now;
 use causerie::bus::{InstanceSecret, Known, Passage, PassedRequest};
 use causerie::message::NodeTag;
 use reqwest::Method;
 use std::time::Duration;
-use tokio::net::TcpListener;
 use tokio::time::{sleep, timeout};
 
 const USERS: &str = "/channel/QGIS/users";
@@ -86,7 +85,7 @@ async fn a_socket_opens_if_the_front_says_that_its_page_may() {
 async fn doors_are_tried_and_a_node_that_is_not_reached_says_so() {
     let nodes = Nodes::start(&[]).await;
     let (open, shut) = (NodeTag::random(), NodeTag::random());
-    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let (_kept, nobody) = silent_address();
     assert_eq!(nodes.front.get("/readyz").await.body, r#"{"status":"ok"}"#);
     *nodes.rooms[0].living.lock().unwrap() = vec![(open, nodes.door), (shut, nobody)];
     let reached = async || loop {

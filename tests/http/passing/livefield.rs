@@ -5,14 +5,13 @@ use crate::common::livefield::App;
 use crate::common::native::Native;
 use crate::common::program::empty_folder;
 use crate::common::raw::{PING, PONG, Raw, TEXT, frame, text};
-use crate::common::{Client, PATIENCE, Server, tls};
+use crate::common::{Client, PATIENCE, Server, silent_address, tls};
 use causerie::bus::{OtherHome, Place};
 use causerie::message::NodeTag;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
-use tokio::net::TcpListener;
 use tokio::time::{sleep, timeout};
 
 const SETTINGS: [(&str, &str); 2] = [("ROOMS", "QGIS,Own"), ("LIVEFIELD", "all")];
@@ -107,7 +106,7 @@ async fn nothing_of_what_a_client_says_is_lost() {
 #[tokio::test]
 async fn who_cannot_come_to_the_home_is_told_so() {
     let nodes = Nodes::start(&SETTINGS).await;
-    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let (_kept, nobody) = silent_address();
     let leaving = Place::Leaving(OtherHome { node: NodeTag::random(), door: nodes.door, claim: CLAIM });
     for place in [leaving, Place::Unavailable, there(nobody, CLAIM), there(nodes.door, CLAIM + 1)] {
         *nodes.rooms[0].place.lock().unwrap() = place;

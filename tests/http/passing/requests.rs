@@ -1,15 +1,15 @@
 //! What is no socket, through a front: bodies and answers of any form, what the front answers itself, and homes that do not answer.
 
 use super::{Nodes, Rooms, node, there};
-use crate::common::PATIENCE;
 use crate::common::member::{Member, V3};
 use crate::common::native::Native;
+use crate::common::{PATIENCE, silent_address};
 use crate::raw::{RawAnswer, get, put, read, request, send};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use std::time::Instant;
 use tokio::io::AsyncWriteExt;
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 
 const SETTINGS: [(&str, &str); 8] = [
@@ -146,9 +146,7 @@ async fn a_connection_serves_one_request_after_the_other() {
 
 #[tokio::test]
 async fn what_is_about_no_room_is_answered_without_others() {
-    let nobody = TcpSocket::new_v4().unwrap(); // has the port, and does not listen
-    nobody.bind(([127, 0, 0, 1], 0).into()).unwrap();
-    let door = nobody.local_addr().unwrap();
+    let (_kept, door) = silent_address();
     let rooms = Rooms::at(there(door, super::CLAIM));
     let (front, _) = node(rooms.clone(), &SETTINGS).await;
     for path in ["/", "/rooms", "/channels", "/status", "/rules", "/version", "/readyz", "/healthz", "/openapi.json"] {

@@ -5,13 +5,12 @@ use crate::common::member::{GENERATIONS, Member, V1, V3, newcomer};
 use crate::common::native::Native;
 use crate::common::program::empty_folder;
 use crate::common::raw::{CLOSE, PING, PONG, Raw, TEXT, frame, handshake, head, text};
-use crate::common::{Client, PATIENCE, Server, tls};
+use crate::common::{Client, PATIENCE, Server, silent_address, tls};
 use causerie::bus::{Near, OtherHome, Place};
 use causerie::message::NodeTag;
 use serde_json::json;
 use std::path::Path;
 use std::time::Duration;
-use tokio::net::TcpListener;
 use tokio::time::{sleep, timeout};
 
 /// The members of `QGIS` at the home, and at the front, which has none.
@@ -83,7 +82,7 @@ async fn native_clients_come_to_the_home_that_they_are_near() {
 #[tokio::test]
 async fn native_clients_are_here_where_the_home_is_not_to_be_had() {
     let nodes = Nodes::start(&[("ROOMS", "QGIS,Own")]).await;
-    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let (_kept, nobody) = silent_address();
     let leaving = |door| Place::Leaving(OtherHome { node: NodeTag::random(), door, claim: CLAIM });
     for place in [leaving(nodes.door), Place::Unavailable, there(nobody, CLAIM), there(nodes.door, CLAIM + 1)] {
         *nodes.rooms[0].place.lock().unwrap() = place;

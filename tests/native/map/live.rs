@@ -196,7 +196,7 @@ async fn who_sends_without_measure_is_closed() {
     }
     let mut eve = hello(&server, "eve").await;
     eve.enter(ROOM).await;
-    for _ in 0..2000 {
+    for _ in 0..20_000 {
         let frame = Message::text(set(json!({"cursor": {"at": [5, 45]}})).to_string());
         if eve.client.socket.send(frame).await.is_err() {
             break;

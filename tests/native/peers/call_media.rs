@@ -2,6 +2,7 @@
 
 use super::calls::{call_join, names, ring};
 use super::stage::{ROOM, resumed, server, skip, three, told_of, with};
+use crate::common::clock::Still;
 use serde_json::{Value, json};
 
 fn call_update(mic: bool, screen: Option<&str>) -> Value {
@@ -13,15 +14,16 @@ fn call_update(mic: bool, screen: Option<&str>) -> Value {
 async fn changes_of_media_are_gathered_and_absolute() {
     let server = server(&[]).await;
     let [mut ann, mut bob, mut cleo] = three(&server).await;
+    let clock = Still::begin();
     ring(&mut ann).await;
     ring(&mut bob).await;
     ann.event("call").await;
-    skip(1.1).await;
+    clock.skip(1.1).await;
     cleo.event("call").await;
     for screen in [Some("{f1}"), None, Some("{f3}")] {
         ann.ok(call_update(false, screen)).await;
     }
-    skip(0.3).await;
+    clock.skip(0.3).await;
     for hearer in [&mut ann, &mut bob] {
         let told = hearer.event("call").await;
         let first = &told["participants"][0];
@@ -32,10 +34,10 @@ async fn changes_of_media_are_gathered_and_absolute() {
         assert_eq!(told_of(hearer, "call").await, [] as [Value; 0], "once");
     }
     assert_eq!(told_of(&mut cleo, "call").await, [] as [Value; 0]);
-    skip(0.8).await;
+    clock.skip(0.8).await;
     assert_eq!(cleo.event("call").await["participants"][0]["screen_stream"], "{f3}");
     ann.ok(call_update(false, Some("{f3}"))).await;
-    skip(1.1).await;
+    clock.skip(1.1).await;
     assert_eq!(told_of(&mut bob, "call").await, [] as [Value; 0], "nothing has changed");
 }
 

@@ -1,7 +1,8 @@
 //! The call of a room: its participants, their order, and the events that tell others (`docs/protocol.md`, Calls).
 
-use super::stage::{ROOM, server, skip, three, told_of, with};
+use super::stage::{ROOM, server, three, told_of, with};
 use crate::common::Server;
+use crate::common::clock::Still;
 use crate::common::native::{Native, moderator};
 use serde_json::{Value, json};
 
@@ -28,6 +29,7 @@ pub fn names(call: &Value) -> Vec<&str> {
 async fn call_events_hold_all_participants_in_order_of_joining() {
     let server = server(&[]).await;
     let [mut ann, mut bob, mut cleo] = three(&server).await;
+    let clock = Still::begin();
     let (p1, alone) = ring(&mut ann).await;
     assert_eq!(
         alone["participants"],
@@ -44,7 +46,7 @@ async fn call_events_hold_all_participants_in_order_of_joining() {
     for hearer in [&mut ann, &mut cleo] {
         assert_eq!(hearer.event("call").await["participants"], state["participants"]);
     }
-    skip(1.1).await;
+    clock.skip(1.1).await;
     assert_eq!(told_of(&mut bob, "call").await, [] as [Value; 0], "its `ok` said the same");
     cleo.ok(call_leave()).await;
     for hearer in [&mut ann, &mut bob] {
@@ -58,9 +60,10 @@ async fn call_events_hold_all_participants_in_order_of_joining() {
 async fn each_join_has_a_new_address_and_each_call_a_new_id() {
     let server = server(&[]).await;
     let [mut ann, mut bob, _cleo] = three(&server).await;
+    let clock = Still::begin();
     let (first, call) = ring(&mut ann).await;
     ann.ok(call_leave()).await;
-    skip(1.1).await;
+    clock.skip(1.1).await;
     let ended = bob.event("call").await;
     assert_eq!((&ended["participants"], &ended["call"]), (&json!([]), &call["call"]), "it ends with nobody in it");
     let (second, next) = ring(&mut ann).await;
@@ -78,6 +81,7 @@ async fn bystanders_are_told_within_a_second_and_joiners_at_once() {
     let [mut ann, mut bob, mut cleo] = three(&server).await;
     let mut plain = Native::hello_with(&server, json!({"nickname": "plain"})).await;
     plain.enter(ROOM).await;
+    let clock = Still::begin();
     let (_, call) = ring(&mut ann).await;
     assert_eq!(told_of(&mut bob, "call").await, [] as [Value; 0], "it is gathered");
     let mut late = Native::hello(&server, "late").await;
@@ -87,9 +91,9 @@ async fn bystanders_are_told_within_a_second_and_joiners_at_once() {
     assert_eq!((&rooms["rooms"][0]["call"], rooms["rooms"][1].get("call")), (&json!(1), None));
     let welcome = Native::hello(&server, "later").await.welcome;
     assert_eq!(welcome["rooms"][0]["call"], 1);
-    skip(0.5).await;
+    clock.skip(0.5).await;
     ring(&mut cleo).await;
-    skip(0.6).await;
+    clock.skip(0.6).await;
     for hearer in [&mut bob, &mut plain, &mut late] {
         let told = hearer.event("call").await;
         assert_eq!(names(&told), ["ann", "cleo"], "both in one");
@@ -98,7 +102,7 @@ async fn bystanders_are_told_within_a_second_and_joiners_at_once() {
     for leaver in [&mut ann, &mut cleo] {
         leaver.ok(call_leave()).await;
     }
-    skip(1.1).await;
+    clock.skip(1.1).await;
     for hearer in [&mut ann, &mut bob, &mut plain] {
         hearer.until(|frame| frame["type"] == "call" && names(frame).is_empty()).await;
     }

@@ -1,6 +1,7 @@
 //! Offers of files: recipients, lifetime and refusals (`docs/protocol.md`, Files, the server's part).
 
-use super::stage::{ROOM, came, server, skip, three, told_of, two, with, without};
+use super::stage::{ROOM, came, server, three, told_of, two, with, without};
+use crate::common::clock::Still;
 use crate::common::native::Native;
 use crate::common::{Client, Server};
 use serde_json::{Value, json};
@@ -39,6 +40,7 @@ async fn an_offer_reaches_members_and_late_joiners_with_files() {
     let ([mut ann, mut bob], mut plain) = with_plain(&server).await;
     let mut v3 = Client::connect(&server, "/channel/QGIS/ws").await;
     let whole = with(with(offer(), "mime", "application/geopackage+sqlite3"), "sha256", "9f".repeat(32));
+    let clock = Still::begin();
     let made = ann.ok(whole.clone()).await;
     assert_eq!(made["expires_in"], 600);
     let shown = bob.event("file_offered").await;
@@ -54,7 +56,7 @@ async fn an_offer_reaches_members_and_late_joiners_with_files() {
     assert_eq!(told_of(&mut ann, "file_offered").await, [] as [Value; 0]);
     let heard = v3.fence(&server, ROOM).await;
     assert!(heard.iter().all(|frame| frame.get("transfer").is_none()), "{heard:?}");
-    skip(100.5).await;
+    clock.skip(100.5).await;
     let mut late = Native::hello(&server, "late").await;
     let state = late.enter(ROOM).await;
     let found = &state["offers"][0];

@@ -54,7 +54,7 @@ async fn an_invitation_opens_the_room_for_a_minute() {
     let server = rooms().await;
     let (ann, mut bob, invite) = accepted(&server).await;
     ann.leave().await;
-    skip(59.0).await;
+    skip(50.0).await;
     bob.ok(join("Vault", &invite)).await;
     let (_ann, mut other, invite) = {
         let mut ann = Native::join(&server, "anna", ROOM).await;

@@ -62,7 +62,7 @@ async fn the_key_opens_a_mailbox_in_a_room_that_an_expiry_took() {
     let settings = [("ROOMS", "QGIS,Staff"), ("TOKEN_KEY", KEY), ("TOKEN_ROOMS", "Staff"), ("MAILBOX", "all")];
     let server = Server::start(&settings).await;
     let join = json!({"type": "join", "room": "Staff", "mailbox": true});
-    let expiring = token(json!({"rooms": ["Staff"], "exp": now() - 57})); // three seconds of its leeway are left
+    let expiring = token(json!({"rooms": ["Staff"], "exp": now() - 50})); // ten seconds of its leeway are left
     let lasting = token(json!({"rooms": ["Staff"]}));
     let mut owner = Native::hello_as(&server, "bob", &expiring).await;
     owner.ok(join.clone()).await;

@@ -149,10 +149,10 @@ async fn an_expiry_is_told_to_the_sender_and_frees_the_name() {
     let key = bob.resume_key();
     bob.leave().await;
     let queued = ann.ok(direct_by_name("bob", "x")).await;
-    skip(59.0).await;
+    skip(50.0).await;
     eve.refused(json!({"type": "join", "room": ROOM}), "nickname_taken").await;
     assert_eq!(told_of(&mut ann, "direct_status").await, [] as [Value; 0]);
-    skip(2.0).await;
+    skip(11.0).await;
     let status = ann.event("direct_status").await;
     assert_eq!((&status["id"], &status["delivery"]), (&queued["id"], &json!("expired")));
     assert_eq!(outcome(&ann.ok(direct_by_name("bob", "x")).await), ("unreachable", Some("absent")));

@@ -192,7 +192,7 @@ impl Kind {
 
 #[tokio::test]
 async fn any_two_kinds_arrive_in_the_order_of_sending() {
-    let server = server(&[]).await;
+    let server = server(&[("LIMIT_ACK_TIMEOUT", "60")]).await;
     let mut pair = Pair::meet(&server).await;
     let mut wrong = Vec::new();
     for first in KINDS {

@@ -339,7 +339,7 @@ fn an_address_in_use_ends_the_start_with_code_1() {
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("another program listens there"));
     let metrics = format!("127.0.0.1:{port}");
-    let free = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port().to_string();
+    let free = crate::common::program::free_port().to_string();
     let pairs = [("HOST", "localhost"), ("PORT", &*free), ("METRICS_ADDR", &*metrics)];
     let output = causerie(&folder("taken", ""), "serve", &pairs);
     assert_eq!(output.status.code(), Some(1));

@@ -49,7 +49,7 @@ fn our_credentials_are_taken_and_no_others() {
 /// Credentials that end in a few seconds, and their end: a time at which one of their half lives begins or ends.
 fn ending() -> (Login, u64) {
     let half_life = |end: u64| (30..1000).find(|half| end.is_multiple_of(*half));
-    let mut soon = (now() + 3..now() + 9).filter_map(|end| half_life(end).map(|half| (end, 2 * half)));
+    let mut soon = (now() + 6..now() + 12).filter_map(|end| half_life(end).map(|half| (end, 2 * half)));
     let (end, life) = soon.next().expect("one in six numbers can be divided");
     let login = login(SECRET, &life.to_string(), "m.1", end - life);
     assert!(login.username.starts_with(&format!("{end}:")), "{login:?}");

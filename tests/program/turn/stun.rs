@@ -31,7 +31,7 @@ pub const REQUESTED_TRANSPORT: u16 = 0x019;
 pub const UDP: [u8; 4] = [17, 0, 0, 0];
 
 /// Time that an answer may take.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The generation of a relayed address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
