@@ -28,6 +28,8 @@ NO_CAUSERIE = "no causerie"
 NO_ENCRYPTION = "no encryption"
 NO_HOST = "no host"
 NO_TRUST = "no trust"
+#: Nothing came in time, which tells nothing of what is there: it is tried again.
+NO_ANSWER = "no answer"
 _LASTING = (NO_CAUSERIE, NO_ENCRYPTION, NO_HOST, NO_TRUST)
 _FAULTS = {
     QAbstractSocket.SocketError.HostNotFoundError: NO_HOST,
@@ -156,7 +158,7 @@ class Connection(QObject):
         return _FAULTS.get(self._socket.error()) or str(self._socket.errorString())
 
     def _unanswered(self) -> None:
-        self.fault = NO_CAUSERIE
+        self.fault = NO_ANSWER
         self._socket.abort()
 
     def _is_foreign(self) -> bool:

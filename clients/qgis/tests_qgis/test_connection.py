@@ -11,14 +11,16 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
+from unittest import mock
 
 from qgis_app import QgisTest, Server, breaks, waits
 
 from qgis.core import QgsApplication, QgsNetworkAccessManager
 from qgis.PyQt.QtNetwork import QNetworkProxy, QSslCertificate
 
+from causerie import connection
 from causerie.causerie_client import Session
-from causerie.connection import NO_CAUSERIE, NO_ENCRYPTION, NO_HOST, NO_TRUST, Connection
+from causerie.connection import NO_ANSWER, NO_CAUSERIE, NO_ENCRYPTION, NO_HOST, NO_TRUST, Connection
 
 
 class ConnectionTest(QgisTest):
@@ -49,6 +51,17 @@ class ConnectionTest(QgisTest):
         self.addCleanup(nobody.close)
         nobody.open()
         waits(lambda: nobody.state == "waiting")
+
+    def test_a_server_that_is_silent_for_long_is_asked_again(self) -> None:
+        door = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(door.close)
+        with mock.patch.object(connection, "GREETING_MS", 100):
+            silent = Connection(f"ws://127.0.0.1:{door.getsockname()[1]}/ws", Session("lena"))
+            self.addCleanup(silent.close)
+            silent.open()
+            waits(lambda: silent.state == "waiting")
+        self.assertEqual(silent.fault, NO_ANSWER)
+        waits(lambda: silent.state == "connecting", "the next attempt")
 
     def test_a_server_that_comes_back_is_found_again(self) -> None:
         lena = self.connects("lena")

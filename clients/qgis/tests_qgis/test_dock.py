@@ -37,6 +37,7 @@ class DockTest(QgisTest):
         tom.says("behind the mill")
         lena.reads("│ lena: where is the levee?")
         lena.reads("behind the mill")
+        tom.message("behind the mill")
         QTest.keyClick(tom.dock.page.talk.entry, Qt.Key.Key_Up)
         self.assertEqual(tom.dock.page.talk.entry.toPlainText(), "behind the mill")
         tom.says("behind the old mill")
@@ -48,6 +49,20 @@ class DockTest(QgisTest):
         waits(lambda: "👍" not in tom.text)
         tom.dock.chat.delete(tom.dock.page.talk.conversation, tom.message("behind the old mill"))
         waits(lambda: "mill" not in lena.text)
+
+    def test_what_one_says_stands_there_all_the_time(self) -> None:
+        lena = self.person("lena")
+        conversation, seen = lena.dock.page.talk.conversation, []
+
+        def looks(_event: object) -> None:
+            seen.append([(line.frame["content"]["text"], line.state) for line in conversation.lines.values() if line.frame])
+
+        lena.dock.chat.connection.happened.connect(looks)
+        lena.says("here I stand")
+        waits(lambda: any(lena.dock.chat.session.rooms["QGIS"].messages), "its copy")
+        lena.reads("here I stand")
+        self.assertEqual({len(lines) for lines in seen}, {1}, seen)
+        self.assertEqual(seen[-1], [("here I stand", "")])
 
     def test_what_one_had_begun_to_write_is_back_after_an_edit(self) -> None:
         lena = self.person("lena")

@@ -88,6 +88,17 @@ class TogetherTest(QgisTest):
         lena.dock.page.together.map.undo()
         waits(lambda: not tom.dock.chat.session.rooms["QGIS"].board)
 
+    def test_what_was_drawn_last_is_taken_back_before_the_server_has_answered(self) -> None:
+        lena = self.person("lena")
+        room_map, board = lena.dock.page.together.map, lena.dock.chat.session.rooms["QGIS"].board
+        for note in ("before", "last"):
+            room_map.drawing.put("mark", [lena.iface.canvas.center()], 2, note)
+            waits(lambda note=note: note == "last" or len(board) == 1)
+        room_map.undo()
+        room_map.drawing.put("mark", [lena.iface.canvas.center()], 2, "later")
+        waits(lambda: "later" in [one["properties"]["note"] for one in board.values()], "what was drawn then")
+        self.assertEqual([one["properties"]["note"] for one in board.values()], ["before", "later"])
+
     def test_the_board_is_a_list_that_leads_to_the_map(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")
         tom.dock.page.tabs.setCurrentIndex(2)

@@ -93,7 +93,8 @@ class Client:
         offered = [Subprotocol(SUBPROTOCOL)]
         while self._ended is None:
             code = None
-            with suppress(OSError, InvalidHandshake):
+            # A handshake that takes too long is no `OSError` before Python 3.11, and a line that breaks in it none in newer `websockets`.
+            with suppress(OSError, EOFError, asyncio.TimeoutError, InvalidHandshake):
                 async with connect(self.url, subprotocols=offered, max_size=LARGEST_FRAME, ping_interval=None) as socket:
                     code = await self._talk(socket)
             if self._ended is not None:

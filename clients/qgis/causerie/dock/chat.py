@@ -93,7 +93,9 @@ class Chat(Talks):
         line = self._waiting(conversation, request, content)
         again = partial(self.say, conversation, content, reply_to, replaces)
         lost = partial(self._lost, conversation, line, again)
-        self.connection.submit(request, lambda _ok: self.drop(conversation, line.key), lost)
+        # What is there already shows an edit before its copy comes.
+        sent = (lambda _ok: self.drop(conversation, line.key)) if replaces else partial(self._sent, conversation, line)
+        self.connection.submit(request, sent, lost)
 
     def react(self, conversation: Conversation, message: Frame, emoji: str) -> None:
         """Adds a reaction, or takes one's own back."""
@@ -191,6 +193,8 @@ class Chat(Talks):
             return
         if conversation.typing.pop(str(frame["from"].get("member")), None) is not None:
             self.typing_changed.emit(conversation)
+        # The line of one's own that it is the copy of.
+        self.drop(conversation, str(frame["id"]))
         self.add(conversation, Line(str(frame["id"]), frame))
         if frame.get("replay") or frame["from"].get("nickname") == room.nickname:
             return
@@ -242,15 +246,16 @@ class Chat(Talks):
     def _say_direct(self, conversation: Conversation, content: Frame) -> None:
         request = self.session.send_direct(conversation.room, content, nickname=conversation.to)
         line = self._waiting(conversation, request, content)
+        lost = partial(self._lost, conversation, line, partial(self.say, conversation, content))
+        self.connection.submit(request, partial(self._sent, conversation, line), lost)
 
-        def sent(ok: Frame) -> None:
-            conversation.lines.pop(line.key, None)
-            line.key = str(ok["id"])
-            conversation.lines[line.key] = line
-            line.state = words_of_delivery(ok)
-            self.lines_changed.emit(conversation)
-
-        self.connection.submit(request, sent, partial(self._lost, conversation, line, partial(self.say, conversation, content)))
+    def _sent(self, conversation: Conversation, line: Line, ok: Frame) -> None:
+        """The server has it. In a room its copy takes this line's place, now or before."""
+        conversation.lines.pop(line.key, None)
+        line.key = str(ok["id"])
+        line.state = words_of_delivery(ok) if conversation.to else ""
+        conversation.lines.setdefault(line.key, line)
+        self.lines_changed.emit(conversation)
 
     def _waiting(self, conversation: Conversation, request: Request, content: Frame) -> Line:
         room = self.session.rooms.get(conversation.room)

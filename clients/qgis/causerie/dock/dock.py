@@ -12,7 +12,7 @@ from .. import settings
 from ..causerie_client import Entered, Left, Session, Welcomed
 from ..causerie_client.address import Address
 from ..causerie_client.sealed import is_sealed
-from ..connection import NO_CAUSERIE, NO_ENCRYPTION, NO_HOST, NO_TRUST, Connection
+from ..connection import NO_ANSWER, NO_CAUSERIE, NO_ENCRYPTION, NO_HOST, NO_TRUST, Connection
 from ..resume import SessionFile
 from ..words import tr
 from .bar import say
@@ -195,7 +195,8 @@ class Dock(QDockWidget):
         known = {NO_CAUSERIE: "no_causerie", NO_ENCRYPTION: "no_encryption", NO_HOST: "no_host", NO_TRUST: "no_trust"}
         if connection.fault in known:
             return tr(known[connection.fault], server=server, why=shortened(connection.distrust, NOTE))
-        return connection.fault
+        # That it does not answer is said already.
+        return "" if connection.fault == NO_ANSWER else connection.fault
 
     # Qt's.
 

@@ -13,12 +13,14 @@ from ..timers import single_shot
 from .contents import BESIDE
 from .rows import Row
 
-#: Thumbnails that are kept, milliseconds that one may take to be drawn, and features of a layer that are still quick to draw.
+#: Thumbnails that are kept, and features of a layer that are still quick to draw.
 KEPT = 64
-DRAWN_MS = 2000
 FEATURES = 2000
 #: Dots for each pixel of it: it is shown wider where a talk is narrow.
 _SHARP = 3
+#: How often a drawing is looked for, and milliseconds in between: what stands still for long meanwhile, with QGIS, costs one look.
+LOOKS = 20
+LOOK_MS = 100
 #: Drawings that were given up and are not over, with their layers.
 _ENDING: Dict[QgsMapRendererParallelJob, Optional[Added]] = {}
 
@@ -37,7 +39,8 @@ class Thumbnails(QObject):
         self._job: Optional[QgsMapRendererParallelJob] = None
         self._work: Optional[Sliced] = None
         self._layers: Optional[Added] = None
-        self._late = single_shot(self, self._give_up)
+        self._looks = 0
+        self._late = single_shot(self, self._look)
 
     def image_of(self, row: Row) -> Optional[QImage]:
         """Returns the thumbnail of a row, if it is drawn; otherwise it comes, unless there is none."""
@@ -89,11 +92,19 @@ class Thumbnails(QObject):
         self._job.setParent(self)
         self._job.finished.connect(self._finished)
         self._job.start()
-        self._late.start(DRAWN_MS)
+        self._looks = 0
+        self._late.start(LOOK_MS)
 
     def _finished(self) -> None:
         if self._job is not None:
             self._done(self._job.renderedImage())
+
+    def _look(self) -> None:
+        self._looks += 1
+        if self._looks < LOOKS:
+            self._late.start(LOOK_MS)
+        else:
+            self._give_up()
 
     def _fail(self, _error: ContentError) -> None:
         self._done(None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from math import inf
 from typing import Callable, Dict, List, Optional
 
 from qgis.core import QgsPointXY
@@ -34,6 +35,8 @@ class Drawing(QObject):
         super().__init__(parent)
         self._connection, self._room, self._canvas, self._wgs84 = connection, room, canvas, wgs84
         self._mine: List[str] = []
+        #: Those that the board may not show yet, and the revision that has them, once the server has told it.
+        self._asked: Dict[str, float] = {}
         self.tool: Optional[DrawTool] = None
 
     def draw(self, shape: str, color: int, ask_note: Optional[AskNote] = None) -> DrawTool:
@@ -70,8 +73,14 @@ class Drawing(QObject):
             about["note"] = note.strip()[:_LONGEST_NOTE]
         feature = {"id": f"b.{secrets.token_urlsafe(16)}", "geometry": {"type": kind, "coordinates": coordinates}, "properties": about}
         self._mine.append(str(feature["id"]))
+        self._asked[str(feature["id"])] = inf
         request = self._connection.session.request("board_put", room=self._room, features=[feature])
-        self._connection.submit(request, None, lambda error: self._refused(error, str(feature["id"])))
+
+        def put(ok: Frame) -> None:
+            if feature["id"] in self._asked:
+                self._asked[str(feature["id"])] = ok["rev"]
+
+        self._connection.submit(request, put, lambda error: self._refused(error, str(feature["id"])))
 
     def _places(self, points: List[QgsPointXY]) -> List[Optional[Place]]:
         """Returns where points are, and what is in the middle of two that go half around the Earth, which is not the short way."""
@@ -98,18 +107,24 @@ class Drawing(QObject):
             self.remove(mine[first:first + MOST_IDS])
 
     def mine(self) -> List[str]:
-        """Returns the ids of what one drew and what is on the board still, the last one last."""
+        """Returns the ids of what one drew and what is on the board still, or is about to be, the last one last."""
         room = self._connection.session.rooms.get(self._room)
-        return [one for one in self._mine if room is not None and one in room.board]
+        if room is None:
+            return []
+        shown = room.rev or 0
+        return [one for one in self._mine if one in room.board or self._asked.get(one, 0) > shown]
 
     def remove(self, ids: List[str]) -> None:
         """Takes things off the board, at most so many as a request may name."""
+        for one in ids:
+            self._asked.pop(one, None)
         request = self._connection.session.request("board_remove", room=self._room, ids=ids)
         self._connection.submit(request, None, self._refused)
 
     def _refused(self, error: Frame, of: str = "") -> None:
         if of in self._mine:
             self._mine.remove(of)
+            self._asked.pop(of, None)
         code = str(error.get("code", ""))
         limits = (self._connection.session.welcome or {}).get("limits") or {}
         if code == "too_many":
