@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import socket
 import sys
 import time
 import unittest
@@ -18,7 +19,7 @@ os.environ["QT_QUICK_CONTROLS_STYLE"] = "Basic"
 
 from PyQt6.QtCore import QEventLoop, QLocale, QObject, QProcess, QProcessEnvironment, QUrl  # noqa: E402
 from PyQt6.QtGui import QColor, QGuiApplication, QImage  # noqa: E402
-from PyQt6.QtNetwork import QHostAddress, QTcpServer, QTcpSocket  # noqa: E402
+from PyQt6.QtNetwork import QTcpSocket  # noqa: E402
 from PyQt6.QtQml import QJSValue, QQmlComponent, QQmlEngine, QQmlExpression  # noqa: E402
 from PyQt6.QtQuick import QQuickItem, QQuickWindow  # noqa: E402, F401
 from PyQt6.QtWebSockets import QWebSocket  # noqa: E402
@@ -43,10 +44,11 @@ class Server:
     """The real server on a free port."""
 
     def __init__(self) -> None:
-        free = QTcpServer()
-        free.listen(QHostAddress.SpecialAddress.LocalHost)
-        self.port = free.serverPort()
-        free.close()
+        # Nobody else gets the port meanwhile, and the server may listen on it.
+        self._held = socket.socket()
+        self._held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._held.bind(("127.0.0.1", 0))
+        self.port = int(self._held.getsockname()[1])
         self._process = QProcess()
         settings = QProcessEnvironment()
         for name, value in {"HOST": "127.0.0.1", "PORT": str(self.port), "ROOMS": "QGIS,QField", "LOG_LEVEL": "error"}.items():
@@ -56,9 +58,9 @@ class Server:
         until(self._answers, "the server")
 
     def _answers(self) -> bool:
-        socket = QTcpSocket()
-        socket.connectToHost("127.0.0.1", self.port)
-        return socket.waitForConnected(100)
+        tried = QTcpSocket()
+        tried.connectToHost("127.0.0.1", self.port)
+        return tried.waitForConnected(100)
 
     def stop(self) -> None:
         self._process.terminate()

@@ -106,17 +106,23 @@ function real(port, who = {}) {
   return world;
 }
 
+let tried = 0;
+
+/** A port that is free, below those that connections and other tests get. */
 async function freePort() {
-  const server = net.createServer();
-  await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address();
-  await new Promise((done) => server.close(done));
-  return port;
+  for (;;) {
+    const port = 30_100 + ((process.pid * 8 + tried) % 2_600), server = net.createServer();
+    tried += 1;
+    const isFree = await new Promise((done) => server.on("error", () => done(false)).listen(port, "127.0.0.1", () => done(true)));
+    if (!isFree) continue;
+    await new Promise((done) => server.close(done));
+    return port;
+  }
 }
 
 /** Waits until something holds. */
 async function until(holds, what = String(holds)) {
-  for (const end = Date.now() + 20_000; Date.now() < end;) {
+  for (const end = Date.now() + 60_000; Date.now() < end;) {
     if (await holds()) return;
     await new Promise((done) => setTimeout(done, 20));
   }

@@ -12,7 +12,7 @@ from typing import Any, Awaitable, Callable, List, Optional, Set
 
 from causerie_client.aio import Client
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 PROGRAM = os.environ.get("CAUSERIE_BIN", "")
 
 
@@ -20,9 +20,11 @@ class Server:
     """`async with` starts and stops it. Settings are those of docs/configuration.md."""
 
     def __init__(self, **settings: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = int(free.getsockname()[1])
+        # Nobody else gets the port meanwhile, and the server may listen on it.
+        self._held = socket.socket()
+        self._held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._held.bind(("127.0.0.1", 0))
+        self.port = int(self._held.getsockname()[1])
         #: The frames that its clients have sent.
         self.said: List[str] = []
         self.settings = {"HOST": "127.0.0.1", "PORT": str(self.port), "ROOMS": "QGIS,QField", "LOG_LEVEL": "error", **settings}

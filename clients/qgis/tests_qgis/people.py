@@ -107,7 +107,8 @@ class Person:
 
     def message(self, text: str) -> dict:
         room = self.dock.chat.room(self.dock.page.talk.conversation)
-        return next(one for one in room.messages.values() if one["content"].get("text") == text)
+        said = lambda: next((one for one in room.messages.values() if one["content"].get("text") == text), None)  # noqa: E731
+        return waits(said, f"{text!r} in the room")
 
     def presses(self, words: str) -> None:
         """Something in the talk, with the mouse."""

@@ -33,10 +33,11 @@ class PeopleTest(QgisTest):
 
     def test_the_nearest_on_the_map_come_first_then_oneself_and_the_others(self) -> None:
         lena = self.person("lena")
-        self.stands("far_off", position={"at": [5.9, 45.5], "accuracy": 8})
-        self.stands("near_by", cursor={"at": [5.51, 45.5]})
         self.connects("ada_l")
         self.connects("zoe_k")
+        # A cursor is shown for ten seconds.
+        self.stands("far_off", position={"at": [5.9, 45.5], "accuracy": 8})
+        self.stands("near_by", cursor={"at": [5.51, 45.5]})
         waits(lambda: len(lena.people) == 5 and "near_by" in lena.people[0], "all of them")
         room = lena.dock.chat.session.rooms["QGIS"]
         gone = next(key for key, one in room.members.items() if one["nickname"] == "ada_l")
@@ -55,7 +56,9 @@ class PeopleTest(QgisTest):
         index = people.model().index(1, 0)
         tools = {tool.name: area.center().toPoint() for area, tool in people.tools_at(index)}
         self.assertEqual(list(tools), ["follow", "go_there", "write"])
-        QTest.mouseMove(people.viewport(), tools["write"])
+        # Where the mouse is already, a move is none.
+        for at in (people.viewport().rect().bottomRight(), tools["write"]):
+            QTest.mouseMove(people.viewport(), at)
         waits(lambda: people.hovered == 1, "the mouse")
         middle = people.visualRect(index).topLeft() + QPoint(40, 10)
         QTest.mouseDClick(people.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)

@@ -233,7 +233,7 @@ class UseTest(QgisTest):
         for text in ("a dry well", "a wet meadow", "another Well"):
             lena.says(text)
         lena.reads("another Well")
-        waits(lambda: "waits" not in lena.text)
+        waits(lambda: "waits" not in lena.text and "another Well" in lena.text)
         talk = lena.dock.page.talk
         QTest.keyClick(talk.entry, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
         self.assertTrue(talk.find_bar.isVisible())

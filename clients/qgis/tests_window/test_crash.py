@@ -13,7 +13,8 @@ PRIVATE = "~" + "p" * 24
 
 class CrashTest(unittest.TestCase):
     def test_a_crash_takes_nobody_out_of_a_room(self) -> None:
-        server = Server()
+        # QGIS may take minutes to start.
+        server = Server(RESUME_GRACE="600")
         self.addCleanup(server.stop)
         screen = Screen()
         self.addCleanup(screen.close)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unittest
 
 from window import WindowTest, waits
@@ -126,8 +127,14 @@ class KeysTest(WindowTest):
         self.qgis.types("cau qfie")
         results = "[view for view in iface.mainWindow().findChildren(QtWidgets.QTreeView) if view.model() is not None]"
         self.qgis.waits(f"any('QField' in str(view.model().index(1, 0).data()) for view in {results})", "what was found")
-        self.qgis.strikes("Return")
-        self.qgis.waits("'QField' in dock().chat.session.rooms and dock().page.talk.conversation.room == 'QField'", "the room")
+        there = "'QField' in dock().chat.session.rooms and dock().page.talk.conversation.room == 'QField'"
+
+        def strikes() -> None:
+            # QGIS drops it while it still searches for what was typed last.
+            self.qgis.strikes("Return")
+            time.sleep(0.5)
+
+        waits(lambda: self.qgis.ask(there), "the room", strikes)
 
     def test_the_settings_are_a_page_of_the_options(self) -> None:
         self.enters()

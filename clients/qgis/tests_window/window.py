@@ -51,7 +51,7 @@ class Screen:
 
     def __init__(self) -> None:
         near, far = os.pipe()
-        options = ["-screen", "0", "1280x800x24", "-nolisten", "tcp", "-displayfd", str(far)]
+        options = ["-screen", "0", "1280x800x24", "-nolisten", "tcp", "-r", "-displayfd", str(far)]
         self._server = subprocess.Popen(["Xvfb", *options], pass_fds=[far], stdin=_QUIET, stdout=_QUIET, stderr=_QUIET)
         os.close(far)
         with open(near, "rb") as told:
@@ -187,9 +187,14 @@ class Qgis:
         """Takes something at a place and lets it go at another."""
         x, y = self.ask(start)
         self.mouse("mousemove", x, y, "mousedown", 1)
-        for step in range(1, 6):
-            self.mouse("mousemove", x + 4 * step, y + 2 * step)
-        self.waits("is_dragging()", "a drag")
+
+        def begins() -> bool:
+            # A drag begins with the second move; of those that come while QGIS is busy, Qt shows it the last one alone.
+            for step in range(1, 6):
+                self.mouse("mousemove", x + 4 * step, y + 2 * step)
+            return bool(self.ask("is_dragging()"))
+
+        waits(begins, "a drag")
         self.goes(end)
         self.mouse("mouseup", 1)
         waits(lambda: not self.ask("is_dragging()"), "the end of the drag")
