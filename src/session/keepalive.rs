@@ -11,7 +11,7 @@ use crate::limits::{MESSAGE_PACE, MESSAGE_TIMEOUT, STALL_TIMEOUT};
 use crate::outbox::{self, Glance};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 
 impl Node {
@@ -24,19 +24,12 @@ impl Node {
         let mut ticks = interval(look);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let ticks_gathered = GATHERING.as_millis() / look.as_millis();
-        let (mut looked, mut was_late) = (Instant::now(), false);
         for tick in 1u128.. {
             ticks.tick().await;
-            // After a standstill of this process what came meanwhile is not read yet: the next look finds who was silent.
-            was_late = !was_late && looked.elapsed() > look * 2;
-            if was_late {
-                continue;
-            }
             self.config.test_hook.reach(TestPoint::Keepalive);
             self.sockets.forget_gone();
             self.sockets.evict_waiting();
             self.look_at_all(tick.is_multiple_of(ticks_gathered)).await;
-            looked = Instant::now();
         }
     }
 
@@ -80,7 +73,7 @@ impl Node {
         if unanswered && now.saturating_sub(pinged) >= milliseconds(self.config.limits.ping_timeout) {
             if socket.taken.load(Ordering::Relaxed) > pinged {
                 socket.pinged.store(now, Ordering::Relaxed); // a slow line: the ping may not even be through
-            } else {
+            } else if socket.is_doubted(pinged) {
                 socket.outbox.close(Close::Silent);
             }
         } else if !unanswered && now.saturating_sub(heard.max(pinged)) >= milliseconds(self.config.limits.ping_interval)
@@ -104,7 +97,9 @@ impl Node {
         let probed = socket.probed.load(Ordering::Relaxed);
         let is_probed_out = probed > alive && now - probed >= PROBE;
         if is_probed_out || now.saturating_sub(alive) >= 2 * interval + PROBE {
-            socket.outbox.close(Close::Unheard);
+            if socket.is_doubted(alive) {
+                socket.outbox.close(Close::Unheard);
+            }
         } else if now.saturating_sub(pinged) >= interval {
             socket.ask_what_arrived(now);
         }
@@ -112,6 +107,12 @@ impl Node {
 }
 
 impl Socket {
+    /// `true` if the look before found it silent since this time as well. After a standstill of this process, or of its machine, what
+    /// came meanwhile may be read only after the first look.
+    fn is_doubted(&self, since: u64) -> bool {
+        self.doubted.swap(since, Ordering::Relaxed) == since
+    }
+
     /// `true` if it takes nothing of what waits for it, whatever else it does: a client that speaks and does not read
     /// would hold for ever what waits.
     fn is_stalled(&self, now: u64) -> bool {

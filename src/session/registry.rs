@@ -90,6 +90,8 @@ pub(crate) struct Socket {
     pub(super) drained: AtomicU64,
     /// Time at which it was asked to show that it is there; native sessions only.
     pub(super) probed: AtomicU64,
+    /// Time since which a look found it silent; none is [`u64::MAX`].
+    pub(super) doubted: AtomicU64,
     /// Time at which the first of the bytes came that were not handled yet.
     pub(super) begun: AtomicU64,
     /// Bytes that were read and not handled yet.
@@ -199,6 +201,7 @@ impl Sockets {
             taken: AtomicU64::new(0),
             drained: AtomicU64::new(now),
             probed: AtomicU64::new(0),
+            doubted: AtomicU64::new(u64::MAX),
             begun: AtomicU64::new(now),
             unfinished: AtomicUsize::new(0),
             fragments: AtomicUsize::new(0),

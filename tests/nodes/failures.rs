@@ -1,6 +1,7 @@
 //! Nodes and brokers that die, stop, and are split.
 
 use crate::brokers::Brokers;
+use crate::common::clock::Lateness;
 use crate::common::member::{Member, V3, newcomer};
 use crate::common::native::Native;
 use crate::common::{Client, PATIENCE, Server, soak};
@@ -119,11 +120,12 @@ async fn nobody_notices(world: &mut World, fault: Fault, within: Duration) {
         Fault::Stopped => world.brokers.signal(broker, "STOP"),
     });
     let failed = Instant::now();
-    let (mut number, mut pauses) = (0, 0);
+    let (mut number, mut pauses, mut longest) = (0, 0, Duration::ZERO);
     while failed.elapsed() < Duration::from_secs(16) {
         for (person, name) in [(&mut ann, "ann"), (&mut bob, "bob")] {
             let said = Instant::now();
             person.say("QGIS", &format!("{number} of {name}")).await;
+            longest = longest.max(said.elapsed());
             pauses += usize::from(said.elapsed() > Duration::from_secs(1));
         }
         hears(&mut bob, &format!("{number} of ann")).await;
@@ -131,7 +133,8 @@ async fn nobody_notices(world: &mut World, fault: Fault, within: Duration) {
         number += 1;
         sleep(Duration::from_millis(100)).await;
     }
-    assert!(pauses <= 3 && number > 3, "{pauses} pauses in {number} rounds"); // some are the machine's
+    // Some pauses are the machine's.
+    assert!(pauses <= 3 && longest < Duration::from_secs(5), "{pauses} pauses in {number} rounds, one of {longest:?}");
     let mut late = join_near(&two, "late", "QGIS").await;
     ann.presence("joined", "late").await;
     let _alone = [until_open(&two, "QField", PATIENCE).await, until_open(&three, "QField", PATIENCE).await];
@@ -250,7 +253,7 @@ async fn a_home_that_slept_closes_what_another_node_took() {
     let woken = Instant::now();
     assert_eq!(ann.event("removed").await["reason"], "closed");
     println!("it agrees {:?} after it woke", woken.elapsed());
-    assert!(woken.elapsed() < PATIENCE, "{:?}", woken.elapsed());
+    assert!(woken.elapsed() < Duration::from_secs(20), "{:?}", woken.elapsed());
     until_they_meet([&one, &two, &three], "QGIS", PATIENCE).await;
     let keys = json!({"nickname": "ann", "resume": ann.resume_key()});
     assert_eq!(names(&hello_near(&one, "QGIS", keys).await.enter("QGIS").await), ["ann", "bob"]);
@@ -268,22 +271,22 @@ async fn a_front_that_reads_nothing_holds_up_nobody() {
     one.until_members("QGIS", 3).await;
     let before = world.nodes[0].memory();
     world.nodes[2].signal("STOP");
-    let (mut number, mut slowest) = (0, Duration::ZERO);
+    let (mut number, mut slowest, late) = (0, Duration::ZERO, Lateness::begin());
     let large = "x".repeat(500_000);
     let begun = Instant::now();
     while one.members("QGIS").await == 3 {
         assert!(begun.elapsed() < PATIENCE * 4, "it is cut in time");
-        let (said, name) = (Instant::now(), format!("{number}"));
+        let (said, before, name) = (Instant::now(), late.so_far(), format!("{number}"));
         ann.client.send(json!({"type": "model", "author": "gus", "model_name": name, "raw_xml": large})).await;
         for member in [&mut ann, &mut bob] {
             member.client.until(|frame| frame["model_name"] == name).await;
         }
-        slowest = slowest.max(said.elapsed());
+        slowest = slowest.max(said.elapsed().saturating_sub(late.so_far() - before));
         number += 1;
     }
     let grown = world.nodes[0].memory().saturating_sub(before) >> 20;
     println!("cut after {number} models, the slowest {slowest:?}; the home grew by {grown} MiB");
-    assert!(slowest < Duration::from_secs(10), "it waits for no deadline of half a minute: {slowest:?}");
+    assert!(slowest < Duration::from_secs(3), "{slowest:?}");
     assert!(grown < 64, "{grown} MiB");
     world.nodes[2].signal("CONT");
     until_they_meet([&one, &two, &three], "QGIS", PATIENCE).await;

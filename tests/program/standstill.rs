@@ -2,24 +2,20 @@
 //! builds for tests alone know.
 
 use crate::common::PATIENCE;
+use crate::common::clock::Lateness;
 use crate::common::member::V3;
 use crate::common::program::Program;
 use crate::common::raw::{PING, PONG, Raw, frame};
 use crate::common::soak;
 use causerie::watchdog::STOOD_STILL;
 use std::process::Command;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::thread;
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
 
 /// Time in which a server that stands still has ended: twenty looks, on a busy machine.
 const END: Duration = Duration::from_secs(60);
 /// Time in which it is up again, apart from what threads of a busy machine wait for their turn.
-const AGAIN: Duration = Duration::from_secs(40);
-/// Time between the naps by which that is found.
-const NAP: Duration = Duration::from_millis(100);
+const AGAIN: Duration = Duration::from_secs(30);
 
 async fn start(test: &str) -> Program {
     let program = Program::start(test, &[("TOKIO_WORKER_THREADS", "3"), ("LOG_FORMAT", "json")]).await;
@@ -36,6 +32,7 @@ async fn watchdog(program: &Program) -> (u16, String) {
             if let Ok(response) = reqwest::get(format!("http://127.0.0.1:{}/healthz", program.health_port)).await {
                 return (response.status().as_u16(), response.text().await.unwrap());
             }
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
     timeout(PATIENCE, answer).await.expect("an answer in time")
@@ -91,7 +88,7 @@ async fn a_server_whose_workers_all_stand_still_says_so_and_ends() {
 #[tokio::test]
 async fn one_worker_that_stands_still_is_enough() {
     let mut program = start("standstill_one").await;
-    let (began, late) = (Instant::now(), lateness());
+    let (began, late) = (Instant::now(), Lateness::begin());
     program.signal("USR1");
     until_unhealthy(&program).await;
     assert_eq!(program.server.get("/healthz").await.status, 503);
@@ -99,23 +96,9 @@ async fn one_worker_that_stands_still_is_enough() {
     ends(&mut program);
     tokio::time::sleep(restart_after()).await;
     program.restart().await;
-    let (took, late) = (began.elapsed(), Duration::from_micros(late.load(Ordering::Relaxed)));
+    let (took, late) = (began.elapsed(), late.so_far());
     assert!(took < AGAIN + late, "up again after {took:?}, of which {late:?} are the machine's");
     assert_eq!(watchdog(&program).await.0, 200, "{}", program.log());
-}
-
-/// Microseconds by which a thread that naps wakes too late, for as long as this is held.
-fn lateness() -> Arc<AtomicU64> {
-    let late = Arc::new(AtomicU64::new(0));
-    let sum = Arc::downgrade(&late);
-    thread::spawn(move || {
-        while let Some(late) = sum.upgrade() {
-            let began = Instant::now();
-            thread::sleep(NAP);
-            late.fetch_add(began.elapsed().saturating_sub(NAP).as_micros() as u64, Ordering::Relaxed);
-        }
-    });
-    late
 }
 
 /// Time after which systemd starts a server again that has failed, by its unit.
@@ -145,7 +128,7 @@ async fn a_server_that_was_stopped_or_has_nothing_to_do_goes_on() {
 /// What came meanwhile is heard before anybody is taken for silent.
 #[tokio::test]
 async fn clients_that_answered_while_the_server_was_stopped_stay() {
-    let settings = [("WS_PING_INTERVAL", "1"), ("WS_PING_TIMEOUT", "5")];
+    let settings = [("WS_PING_INTERVAL", "1"), ("WS_PING_TIMEOUT", "10")];
     let program = Program::start("standstill_clients", &settings).await;
     let mut clients = Vec::new();
     for _ in 0..200 {
@@ -158,10 +141,12 @@ async fn clients_that_answered_while_the_server_was_stopped_stay() {
     for client in &mut clients {
         client.write(&frame(PONG, b"")).await;
     }
-    tokio::time::sleep(Duration::from_secs(6)).await;
+    tokio::time::sleep(Duration::from_secs(11)).await;
     program.signal("CONT");
     for client in &mut clients {
         client.write(&frame(PING, b"well?")).await;
+    }
+    for client in &mut clients {
         client.next_of(PONG).await.expect("an open socket");
     }
 }
