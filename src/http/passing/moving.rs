@@ -18,7 +18,7 @@ use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::net::SocketAddr;
-use std::ptr;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
@@ -185,15 +185,20 @@ impl Passing {
         let content = Bytes::from(content);
         let mut order: Vec<&Heir> = heirs.iter().collect();
         order.sort_by_key(|heir| heir.homes.load(Ordering::Relaxed));
-        for heir in order {
+        for (at, heir) in order.iter().enumerate() {
             if heir.is_silent.load(Ordering::Relaxed) {
                 continue;
             }
             heir.homes.fetch_add(1, Ordering::Relaxed);
-            let is_last = !heirs.iter().any(|other| !ptr::eq(other, heir) && !other.is_silent.load(Ordering::Relaxed));
-            let within = if is_last { TAKEN_WITHIN * 2 } else { TAKEN_WITHIN };
-            let given = self.ask_for(GIVE, room.name(), (heir.door, claim), content.clone());
-            match timeout(within, given).await.ok().flatten() {
+            let mut given = pin!(self.ask_for(GIVE, room.name(), (heir.door, claim), content.clone()));
+            let answer = match timeout(TAKEN_WITHIN, &mut given).await {
+                // Nobody else is left to ask.
+                Err(_) if order[at + 1..].iter().all(|other| other.is_silent.load(Ordering::Relaxed)) => {
+                    timeout(TAKEN_WITHIN / 2, given).await.ok().flatten()
+                }
+                answer => answer.ok().flatten(),
+            };
+            match answer {
                 Some(answer) if answer.status() == StatusCode::NO_CONTENT => return,
                 Some(_) => _ = heir.homes.fetch_sub(1, Ordering::Relaxed),
                 None => heir.is_silent.store(true, Ordering::Relaxed),
