@@ -44,11 +44,12 @@ class Server:
     """The real server on a free port."""
 
     def __init__(self) -> None:
-        # Nobody else gets the port meanwhile, and the server may listen on it.
-        self._held = socket.socket()
-        self._held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._held.bind(("127.0.0.1", 0))
-        self.port = int(self._held.getsockname()[1])
+        # Nobody else gets the port before this process ends, and the server may listen on it.
+        held = socket.socket()
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        self.port = int(held.getsockname()[1])
+        held.detach()
         self._process = QProcess()
         settings = QProcessEnvironment()
         for name, value in {"HOST": "127.0.0.1", "PORT": str(self.port), "ROOMS": "QGIS,QField", "LOG_LEVEL": "error"}.items():

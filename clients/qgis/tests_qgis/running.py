@@ -28,12 +28,14 @@ def waits(fact: Callable[[], Any], what: str = "", goes_on: Callable[[], object]
         goes_on()
 
 
-def held_port() -> socket.socket:
-    """A port that is nobody else's as long as this is open. A server may listen on it; before, connections are refused."""
+def held_port() -> int:
+    """A port that is nobody else's until this process ends. A server may listen on it; before, connections are refused."""
     held = socket.socket()
     held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     held.bind(("127.0.0.1", 0))
-    return held
+    port = int(held.getsockname()[1])
+    held.detach()
+    return port
 
 
 class Server:
@@ -42,8 +44,7 @@ class Server:
     def __init__(self, port: int = 0, **settings: str) -> None:
         if not PROGRAM:
             raise RuntimeError("CAUSERIE_BIN must name the causerie binary")
-        self._held = held_port()
-        self.port = port or int(self._held.getsockname()[1])
+        self.port = port or held_port()
         self.url = f"http://127.0.0.1:{self.port}/"
         settings = {"HOST": "127.0.0.1", "PORT": str(self.port), "ROOMS": "QGIS,QField", "LOG_LEVEL": "error", **settings}
         # Nothing of ours is left to it: whoever reads our output would wait for a server that outlives us.
@@ -58,7 +59,6 @@ class Server:
     def stop(self) -> None:
         self._process.terminate()
         self._process.wait()
-        self._held.close()
 
     def _answers(self) -> bool:
         with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):

@@ -58,11 +58,15 @@ class DockTest(QgisTest):
             seen.append([(line.frame["content"]["text"], line.state) for line in conversation.lines.values() if line.frame])
 
         lena.dock.chat.connection.happened.connect(looks)
-        lena.says("here I stand")
-        waits(lambda: any(lena.dock.chat.session.rooms["QGIS"].messages), "its copy")
-        lena.reads("here I stand")
-        self.assertEqual({len(lines) for lines in seen}, {1}, seen)
-        self.assertEqual(seen[-1], [("here I stand", "")])
+        said = ["here I stand", "and here"]
+        for text in said:
+            lena.says(text)
+        for text in said:
+            lena.message(text)
+        self.assertEqual({tuple(sorted(text for text, _state in lines)) for lines in seen}, {tuple(sorted(said))}, seen)
+        self.assertEqual(seen[-1], [(text, "") for text in said])
+        waits(lambda: [row.text for row in lena.dock.page.talk.view.lines.rows if row.text] == said, "each of them once")
+        self.assertEqual(conversation.sent, {})
 
     def test_what_one_had_begun_to_write_is_back_after_an_edit(self) -> None:
         lena = self.person("lena")

@@ -98,6 +98,11 @@ class TogetherTest(QgisTest):
         room_map.drawing.put("mark", [lena.iface.canvas.center()], 2, "later")
         waits(lambda: "later" in [one["properties"]["note"] for one in board.values()], "what was drawn then")
         self.assertEqual([one["properties"]["note"] for one in board.values()], ["before", "later"])
+        self.assertEqual(room_map.drawing.mine(), list(board))
+        room_map.undo()
+        room_map.undo()
+        waits(lambda: not board, "the two that were drawn last")
+        self.assertEqual((room_map.drawing.mine(), lena.iface.said()), ([], []))
 
     def test_the_board_is_a_list_that_leads_to_the_map(self) -> None:
         lena, tom = self.person("lena"), self.person("tom_b")

@@ -93,9 +93,7 @@ class Chat(Talks):
         line = self._waiting(conversation, request, content)
         again = partial(self.say, conversation, content, reply_to, replaces)
         lost = partial(self._lost, conversation, line, again)
-        # What is there already shows an edit before its copy comes.
-        sent = (lambda _ok: self.drop(conversation, line.key)) if replaces else partial(self._sent, conversation, line)
-        self.connection.submit(request, sent, lost)
+        self.connection.submit(request, partial(self._said, conversation, line, bool(replaces)), lost)
 
     def react(self, conversation: Conversation, message: Frame, emoji: str) -> None:
         """Adds a reaction, or takes one's own back."""
@@ -193,8 +191,7 @@ class Chat(Talks):
             return
         if conversation.typing.pop(str(frame["from"].get("member")), None) is not None:
             self.typing_changed.emit(conversation)
-        # The line of one's own that it is the copy of.
-        self.drop(conversation, str(frame["id"]))
+        self._drop_sent(conversation, str(frame["id"]))
         self.add(conversation, Line(str(frame["id"]), frame))
         if frame.get("replay") or frame["from"].get("nickname") == room.nickname:
             return
@@ -220,6 +217,7 @@ class Chat(Talks):
     def _deleted(self, frame: Frame, room: Optional[Room]) -> None:
         conversation = self.conversations.get((str(frame.get("room")), ""))
         if conversation is not None:
+            self._drop_sent(conversation, str(frame.get("id")))
             self.drop(conversation, str(frame.get("id")))
 
     def _notice(self, frame: Frame, room: Optional[Room]) -> None:
@@ -246,16 +244,28 @@ class Chat(Talks):
     def _say_direct(self, conversation: Conversation, content: Frame) -> None:
         request = self.session.send_direct(conversation.room, content, nickname=conversation.to)
         line = self._waiting(conversation, request, content)
-        lost = partial(self._lost, conversation, line, partial(self.say, conversation, content))
-        self.connection.submit(request, partial(self._sent, conversation, line), lost)
 
-    def _sent(self, conversation: Conversation, line: Line, ok: Frame) -> None:
-        """The server has it. In a room its copy takes this line's place, now or before."""
-        conversation.lines.pop(line.key, None)
-        line.key = str(ok["id"])
-        line.state = words_of_delivery(ok) if conversation.to else ""
-        conversation.lines.setdefault(line.key, line)
+        def sent(ok: Frame) -> None:
+            conversation.lines.pop(line.key, None)
+            line.key = str(ok["id"])
+            conversation.lines[line.key] = line
+            line.state = words_of_delivery(ok)
+            self.lines_changed.emit(conversation)
+
+        self.connection.submit(request, sent, partial(self._lost, conversation, line, partial(self.say, conversation, content)))
+
+    def _said(self, conversation: Conversation, line: Line, is_edit: bool, ok: Frame) -> None:
+        """The room has it. The line stays until its copy comes, unless that came before, and what was edited stays as it was."""
+        if is_edit or ok.get("duplicate") or str(ok["id"]) in conversation.lines:
+            self.drop(conversation, line.key)
+            return
+        conversation.sent[str(ok["id"])] = line.key
+        line.state = ""
         self.lines_changed.emit(conversation)
+
+    def _drop_sent(self, conversation: Conversation, copy: str) -> None:
+        """Takes out the line that stood there for this copy."""
+        self.drop(conversation, conversation.sent.pop(copy, ""))
 
     def _waiting(self, conversation: Conversation, request: Request, content: Frame) -> Line:
         room = self.session.rooms.get(conversation.room)

@@ -53,6 +53,8 @@ class Conversation:
     #: What one has begun to write here.
     draft: str = ""
     lines: Dict[str, Line] = field(default_factory=dict)
+    #: The keys of lines of one's own that the server has, by the ids under which their copies come.
+    sent: Dict[str, str] = field(default_factory=dict)
     #: Who writes, by member, and until when.
     typing: Dict[str, float] = field(default_factory=dict)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from math import inf
-from typing import Callable, Dict, List, Optional
+from typing import Callable, Dict, List, Optional, Set
 
 from qgis.core import QgsPointXY
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
-from ..causerie_client import Frame
+from ..causerie_client import Entered, Event, Frame, Told
 from ..connection import Connection
 from ..words import tr
 from .draw import DrawTool
@@ -35,8 +36,11 @@ class Drawing(QObject):
         super().__init__(parent)
         self._connection, self._room, self._canvas, self._wgs84 = connection, room, canvas, wgs84
         self._mine: List[str] = []
-        #: Those that the board may not show yet, and the revision that has them, once the server has told it.
+        #: Those that the board does not show yet, and the revision that has them, once the server has told it.
         self._asked: Dict[str, float] = {}
+        #: Those that the server was asked to remove.
+        self._leaving: Set[str] = set()
+        connection.happened.connect(self._hear)
         self.tool: Optional[DrawTool] = None
 
     def draw(self, shape: str, color: int, ask_note: Optional[AskNote] = None) -> DrawTool:
@@ -111,15 +115,25 @@ class Drawing(QObject):
         room = self._connection.session.rooms.get(self._room)
         if room is None:
             return []
-        shown = room.rev or 0
-        return [one for one in self._mine if one in room.board or self._asked.get(one, 0) > shown]
+        return [one for one in self._mine if one not in self._leaving and (one in room.board or one in self._asked)]
 
     def remove(self, ids: List[str]) -> None:
         """Takes things off the board, at most so many as a request may name."""
-        for one in ids:
-            self._asked.pop(one, None)
+        self._leaving.update(ids)
+        answered = partial(self._leaving.difference_update, ids)
+
+        def refused(error: Frame) -> None:
+            answered()
+            self._refused(error)
+
         request = self._connection.session.request("board_remove", room=self._room, ids=ids)
-        self._connection.submit(request, None, self._refused)
+        self._connection.submit(request, lambda _ok: answered(), refused)
+
+    def _hear(self, event: Event) -> None:
+        """Forgets what the board shows by now, or what a room that one enters anew will not show any more."""
+        if isinstance(event, (Entered, Told)) and event.room is not None and event.room.name == self._room:
+            shown = inf if isinstance(event, Entered) else event.room.rev or 0
+            self._asked = {one: rev for one, rev in self._asked.items() if rev == inf or rev > shown}
 
     def _refused(self, error: Frame, of: str = "") -> None:
         if of in self._mine:
