@@ -396,8 +396,8 @@ impl Client {
         timeout(PATIENCE, self.socket.flush()).await.expect("the server reads").expect("an open socket");
     }
 
-    /// Waits until the server has handled all that was sent.
-    pub async fn until_handled(&mut self) {
+    /// Waits until the server has read all that was sent.
+    pub async fn until_read(&mut self) {
         let before = self.pongs;
         self.send_message(Message::Ping(tungstenite::Bytes::new())).await;
         while self.pongs == before {

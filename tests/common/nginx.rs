@@ -132,8 +132,8 @@ fn lay_out(folder: &Path, site: &str, upstreams: &[u16], https: u16) {
     for name in ["conf.d", "snippets", "sites-enabled", "log", "temp"] {
         fs::create_dir(folder.join(name)).unwrap();
     }
-    // Nodes ping as seldom as they do.
-    let patience = if upstreams.len() == 1 { 12 } else { 75 };
+    // Nodes of tests ping every two minutes.
+    let patience = if upstreams.len() == 1 { 12 } else { 150 };
     let adapt = |text: &str| {
         let shown = folder.to_str().unwrap();
         let lines = text.lines().filter(|line| !line.contains("listen [::]")).map(|line| {

@@ -48,6 +48,7 @@ impl Program {
         let deadline = Instant::now() + PATIENCE;
         while program.server.get("/readyz").await.status != 200 {
             assert!(Instant::now() < deadline, "it is ready in time: {}", program.log());
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
         program
     }

@@ -169,8 +169,7 @@ impl Raw {
         }
     }
 
-    /// Expects the end of a slow reader, which something after `began` caused: close 4003. It is lost to who does not read it within the
-    /// contract's three seconds.
+    /// Expects close 4003 of a slow reader, whose cause came after `began`. Who does not read it within three seconds may lose it.
     pub async fn is_cut_since(&mut self, began: Instant) {
         let (code, _) = self.closed().await;
         assert!(code == 4003 || code == 1006 && began.elapsed() > CLOSE_TIMEOUT, "{code}");

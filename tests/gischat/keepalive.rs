@@ -12,7 +12,7 @@ async fn server() -> Server {
     Server::start(&[("WS_PING_INTERVAL", "0.1"), ("WS_PING_TIMEOUT", "2"), ("MAX_MESSAGE_LENGTH", "6_000_000")]).await
 }
 
-/// Long enough to be pinged and closed several times.
+/// Long enough to be pinged many times, and closed.
 const LONG: Duration = Duration::from_secs(4);
 
 #[tokio::test]

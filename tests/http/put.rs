@@ -207,7 +207,7 @@ async fn large_bodies_are_refused_unread() {
 async fn who_writes_slowly_sees_why_a_body_is_refused() {
     let server = server().await;
     let mut raw = Raw::open(server.addr()).await;
-    let (pieces, piece) = (20, causerie::limits::PUT_BYTES / 10);
+    let (pieces, piece) = (8, causerie::limits::PUT_BYTES / 4);
     let head =
         format!("PUT /room/QGIS/text HTTP/1.1\r\nHost: a\r\n{JSON}\r\nContent-Length: {}\r\n\r\n", pieces * piece);
     raw.write(head.as_bytes()).await;

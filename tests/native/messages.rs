@@ -102,7 +102,7 @@ async fn pictures_of_one_address_stand_in_a_row_of_their_own() {
         painter.send(large.clone()).await;
     }
     let small = picture(&pictures::black_png(2, 2, 8, 6));
-    ann.all().await; // what came while nobody asked for this one
+    ann.all().await; // pictures that came before this one was asked for do not count
     ann.ok(small).await;
     let mut before = 0;
     while ann.event("message").await["from"]["member"] != *ann.member() {

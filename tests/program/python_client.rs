@@ -6,6 +6,7 @@ use futures_util::SinkExt;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Stdio;
+use std::time::Instant;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
@@ -225,11 +226,13 @@ async fn the_bot_walks_along_its_line_and_comes_back_after_a_break() {
     let mut bot = Example::start_of(BOT, &proxy.address, &places);
     let (walker, first) = walked(&mut ann).await;
     assert_eq!(first, json!({"at": [5.7231, 45.1847], "heading": 0.0, "speed": 1.4}));
+    let began = Instant::now();
     let (_, next) = walked(&mut ann).await;
     let step = next["at"][1].as_f64().unwrap() - 45.1847;
     // What changes while the server is busy is told together.
     let steps = step * 111_195.0 / 2.8;
     assert!(steps > 0.9 && (steps - steps.round()).abs() < 0.05, "each is two seconds of a walk: {steps}");
+    assert!(steps.round() <= began.elapsed().as_secs_f64() / 2.0 + 1.0, "{steps} in {:?}", began.elapsed());
     proxy.cut();
     let (member, later) = walked(&mut ann).await;
     assert!(later["at"][1].as_f64() > next["at"][1].as_f64(), "{later}");

@@ -88,9 +88,9 @@ async fn a_stopping_server_is_not_ready_and_takes_no_client() {
     let mut server = Server::start(&[]).await;
     let mut reluctant = Raw::connect(&server, &V3.path("QGIS")).await;
     settle(&mut reluctant).await;
+    let clock = Still::begin(); // it has three seconds
     server.begin_stop();
     expect_goodbye(&mut reluctant, "reluctant").await;
-    let clock = Still::begin(); // it has three seconds
     assert_eq!(server.get("/readyz").await.status, 503);
     assert_eq!(server.get("/healthz").await.status, 200);
     for generation in GENERATIONS {

@@ -57,7 +57,7 @@ impl Proxy {
         self.line.send_replace(line);
     }
 
-    /// Cuts, and returns when it is.
+    /// Cuts, and returns when all connections are.
     pub(crate) async fn cut(&self) {
         self.set(Line::Cut);
         self.line.closed().await;

@@ -25,7 +25,7 @@ pub(crate) async fn speaks_at_once(server: &Server, meanwhile: Option<&str>, fra
             client.send_message(frame.clone()).await;
         }
         // Other nodes read later what was sent in time.
-        client.until_handled().await;
+        client.until_read().await;
         if opened.elapsed() < WAIT {
             return client;
         }

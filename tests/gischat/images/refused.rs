@@ -106,7 +106,10 @@ async fn pictures_have_a_rate_of_their_own() {
         // One comes back each second.
         let refusal = loop {
             match ann.next().await {
-                frame if frame["type"] == "image" => again += 1,
+                frame if frame["type"] == "image" => {
+                    again += 1;
+                    ann.send_image(&png(2, 1)).await;
+                }
                 frame => break frame,
             }
         };

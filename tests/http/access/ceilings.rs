@@ -26,8 +26,8 @@ async fn guess_on(server: &Server, address: &str) {
     while get(server, "/room/nowhere/users", address).await.status != 429 {}
 }
 
-/// The answer to a request that is too much for an address. One refusal is forgotten every two seconds: where that was right before, the
-/// request is refused as it is, and made again.
+/// The answer to a request that is too much for an address. One refusal is forgotten every two seconds: where one was just before, the
+/// request gets its ordinary refusal, and is made again.
 async fn too_much(server: &Server, address: &str, ask: impl AsyncFn() -> raw::RawAnswer) -> raw::RawAnswer {
     for _ in 0..20 {
         guess_on(server, address).await;

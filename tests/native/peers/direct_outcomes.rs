@@ -3,6 +3,7 @@
 use super::stage::{
     ROOM, ack, came, direct, direct_by_name, lost, outcome, resumed, server, skip, three, told_of, two, with,
 };
+use crate::common::clock::Still;
 use crate::common::native::{Native, moderator};
 use crate::common::pictures;
 use crate::common::{Client, Server};
@@ -126,17 +127,18 @@ async fn an_unreachable_recipient_has_a_reason() {
 async fn silence_is_an_outcome_and_a_late_acknowledgement_is_told() {
     let server = server(&[]).await;
     let [mut ann, mut bob, mut cleo] = three(&server).await;
+    let clock = Still::begin();
     let first = ann.send(direct(&bob.member(), "one")).await;
     let second = ann.send(direct(&bob.member(), "two")).await;
     let came = [bob.event("direct_message").await, bob.event("direct_message").await];
-    skip(1.0).await; // the rest of five seconds is for a busy machine
+    clock.skip(4.9).await;
     assert!(ann.all().await.iter().all(|frame| frame.get("delivery").is_none()), "five seconds");
-    skip(4.1).await;
+    clock.skip(0.2).await;
     for sent in [first, second] {
         assert_eq!(outcome(&ann.reply(sent).await), ("unreachable", Some("no_ack")));
     }
     bob.all().await; // it answers the probe
-    skip(50.0).await;
+    clock.skip(59.0).await;
     cleo.ok(ack(&came[0])).await; // that is not hers to say
     assert_eq!(told_of(&mut ann, "direct_status").await, [] as [serde_json::Value; 0]);
     bob.ok(ack(&came[0])).await;
@@ -146,7 +148,7 @@ async fn silence_is_an_outcome_and_a_late_acknowledgement_is_told() {
         (&came[0]["id"], &json!(ROOM), &json!("delivered"))
     );
     assert!(status["timestamp"].is_u64());
-    skip(11.0).await;
+    clock.skip(2.0).await;
     bob.ok(ack(&came[1])).await;
     bob.ok(ack(&came[0])).await;
     assert_eq!(told_of(&mut ann, "direct_status").await, [] as [serde_json::Value; 0], "too late, and told already");

@@ -3,6 +3,7 @@
 use super::invitations::reply;
 use super::stage::{ROOM, server, skip};
 use crate::common::Server;
+use crate::common::clock::Still;
 use crate::common::native::Native;
 use serde_json::{Value, json};
 
@@ -53,9 +54,11 @@ async fn a_refused_join_does_not_use_up_the_invitation() {
 async fn an_invitation_opens_the_room_for_a_minute() {
     let server = rooms().await;
     let (ann, mut bob, invite) = accepted(&server).await;
+    let clock = Still::begin();
     ann.leave().await;
-    skip(50.0).await;
+    clock.skip(58.0).await;
     bob.ok(join("Vault", &invite)).await;
+    drop(clock);
     let (_ann, mut other, invite) = {
         let mut ann = Native::join(&server, "anna", ROOM).await;
         ann.enter_with(json!({"room": "Vault", "key": "s3same"})).await;

@@ -2,6 +2,7 @@
 
 use super::stage::{ROOM, ack, came, direct, direct_by_name, lost, outcome, resumed, server, skip, told_of, with};
 use crate::common::Server;
+use crate::common::clock::Still;
 use crate::common::native::{Native, token};
 use crate::common::raw::{Raw, text};
 use serde_json::{Value, json};
@@ -148,11 +149,12 @@ async fn an_expiry_is_told_to_the_sender_and_frees_the_name() {
     let bob = owner(&server, "bob").await;
     let key = bob.resume_key();
     bob.leave().await;
+    let clock = Still::begin();
     let queued = ann.ok(direct_by_name("bob", "x")).await;
-    skip(50.0).await;
+    clock.skip(59.0).await;
     eve.refused(json!({"type": "join", "room": ROOM}), "nickname_taken").await;
     assert_eq!(told_of(&mut ann, "direct_status").await, [] as [Value; 0]);
-    skip(11.0).await;
+    clock.skip(2.0).await;
     let status = ann.event("direct_status").await;
     assert_eq!((&status["id"], &status["delivery"]), (&queued["id"], &json!("expired")));
     assert_eq!(outcome(&ann.ok(direct_by_name("bob", "x")).await), ("unreachable", Some("absent")));

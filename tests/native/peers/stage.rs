@@ -1,6 +1,7 @@
 //! Servers, members and requests that all these tests share.
 
 use crate::common::Server;
+use crate::common::clock::Still;
 use crate::common::native::{KEY, Native};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -16,12 +17,7 @@ pub async fn server(settings: &[(&str, &str)]) -> Server {
 
 /// Advances the clock of the server and the test by this time.
 pub async fn skip(seconds: f64) {
-    tokio::time::pause();
-    tokio::time::advance(Duration::from_secs_f64(seconds)).await;
-    tokio::time::resume();
-    for _ in 0..20 {
-        tokio::task::yield_now().await; // whoever waited for that acts before it is asked anything
-    }
+    Still::begin().skip(seconds).await;
 }
 
 /// Two members of [`ROOM`].
