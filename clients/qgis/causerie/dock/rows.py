@@ -66,7 +66,7 @@ class Row:
     state: str = ""
     is_lost: bool = False
     again: str = ""
-    #: Whether it is one's own that the server does not have yet.
+    #: Whether it is one's own whose copy has not come yet.
     is_pending: bool = False
     is_for_me: bool = False
 

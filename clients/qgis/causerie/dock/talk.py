@@ -206,7 +206,8 @@ class Talk(QWidget):
             return
         frame = self._newest(key)
         name, _, emoji = action.partition("/")
-        if frame is None:
+        # Its copy has not come yet: nobody knows it by this id.
+        if frame is None or (key.startswith("ref:") and name in ("like", "reply", "react", "delete")):
             return
         if name == "like":
             self._chat.react(conversation, frame, emoji)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from functools import partial
 from math import inf
 from typing import Callable, Dict, List, Optional, Set
 
@@ -120,14 +119,19 @@ class Drawing(QObject):
     def remove(self, ids: List[str]) -> None:
         """Takes things off the board, at most so many as a request may name."""
         self._leaving.update(ids)
-        answered = partial(self._leaving.difference_update, ids)
+
+        def removed(_ok: Frame) -> None:
+            self._leaving.difference_update(ids)
+            self._mine = [one for one in self._mine if one not in ids]
 
         def refused(error: Frame) -> None:
-            answered()
-            self._refused(error)
+            self._leaving.difference_update(ids)
+            # What somebody else removed meanwhile, or what was not put in the end, is gone all the same.
+            if error.get("code") != "not_found":
+                self._refused(error)
 
         request = self._connection.session.request("board_remove", room=self._room, ids=ids)
-        self._connection.submit(request, lambda _ok: answered(), refused)
+        self._connection.submit(request, removed, refused)
 
     def _hear(self, event: Event) -> None:
         """Forgets what the board shows by now, or what a room that one enters anew will not show any more."""
