@@ -15,7 +15,7 @@ async fn presence_tells_members_of_others_and_never_of_themselves() {
     let mut bob = Native::hello_with(&server, keys).await;
     bob.enter("QGIS").await;
     let event = ann.event("presence").await;
-    assert!(began.elapsed().as_secs() < 10);
+    assert!(began.elapsed().as_secs() < 5);
     let person = json!({"member": bob.member(), "nickname": "bob", "avatar": "mIcon.svg", "features": ["direct"]});
     assert_eq!((&event["nb_users"], &event["joined"], event.get("left")), (&json!(2), &json!([person]), None));
     let mut carl = Native::join(&server, "carl", "QGIS").await;

@@ -125,7 +125,7 @@ async fn a_server_that_was_stopped_or_has_nothing_to_do_goes_on() {
     assert_eq!(program.ended().code(), Some(0), "{}", program.log());
 }
 
-/// What came meanwhile is heard before anybody is taken for silent.
+/// Answers from the time of a standstill, read before anybody is taken for silent.
 #[tokio::test]
 async fn clients_that_answered_while_the_server_was_stopped_stay() {
     let settings = [("WS_PING_INTERVAL", "1"), ("WS_PING_TIMEOUT", "10")];
