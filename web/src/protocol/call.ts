@@ -59,14 +59,12 @@ export class Call {
       call: (event) => event.room === options.room && this.apply(event),
       signal: (event) => this.signalled(event),
       room_state: ({ state }) => state.room === options.room && this.resumed(state.call),
-      removed: ({ room, reason }) => room === options.room && this.end(toRefusal(reason)),
-      welcome: ({ resumed }) => {
-        // In a new session there is no participant; `entered` follows when the room is entered again. Until then media goes on.
-        if (resumed) return;
-        this.own = undefined;
-        clearTimeout(this.timer);
-        this.timer = undefined;
+      removed: ({ room, reason }) => {
+        if (room !== options.room) return;
+        if (reason === "closed") this.waitForRoom();
+        else this.end(toRefusal(reason));
       },
+      welcome: ({ resumed }) => resumed || this.waitForRoom(),
     });
   }
 
@@ -181,6 +179,13 @@ export class Call {
     this.parties.update(participants, now.peer);
     if (now.resumed !== before.resumed) this.parties.check();
     this.options.changed();
+  }
+
+  /** In a new session, or a room that failed, there is no participant; `entered` follows in the room. Until then media goes on. */
+  private waitForRoom(): void {
+    this.own = undefined;
+    clearTimeout(this.timer);
+    this.timer = undefined;
   }
 
   private signalled({ room, from, to, data }: SignalEvent): void {
