@@ -16,6 +16,7 @@ const SPREAD_MS = 4_000;
 export interface RoomEvents {
   /** The room is entered. Its messages follow. */
   entered(state: RoomState, how: Entered): void;
+  /** What waits for this room still does: `unsent.closed` is for an owner who does not ask again. */
   refused(room: string, error: Refused): void;
   /** The unsettled posts of this room changed: see `unsent.of(room)`. */
   unsent(room: string): void;
@@ -196,7 +197,7 @@ export class Client {
       return;
     }
     this.wanted.delete(room);
-    this.unsent.closed(room, error);
+    this.unsent.closed(room);
     this.rooms.refused(room, error);
   }
 

@@ -297,6 +297,7 @@ export class Room {
   }
 
   refused(error: Refused): void {
+    this.client.unsent.closed(this.name, error);
     this.now.status.value = { is: "refused", error };
   }
 

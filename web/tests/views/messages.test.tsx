@@ -21,6 +21,7 @@ import {
   turnTo,
   useFakeServer,
   usePerson,
+  visit,
   write,
 } from "./page.tsx";
 
@@ -111,6 +112,21 @@ test("reactions are given, joined and taken back; a plain like reaches plugins",
   hans.says({ kind: "like", liked_author: "hans", message: "a fine map" });
   await idle();
   expect(counted("👍, 2, with you")).toBeTruthy();
+});
+
+test("what is written before the nickname is said to be taken is sent as soon as one is inside", async () => {
+  server.refuses("join", "nickname_taken", { retry_after: 3 });
+  await visit();
+  write(screen.getByRole("textbox", { name: "Nickname" }), "lena");
+  const goOn = server.pauses();
+  await press("{Enter}");
+  await say("before I am in");
+  goOn();
+  await passes(1_000);
+  expect(line("before I am in").textContent).not.toContain("not sent");
+  server.refuses("join");
+  await passes(4_000);
+  expect(server.all("send")).toMatchObject([{ content: { text: "before I am in" } }]);
 });
 
 test("a reaction waits for the connection and for a pause that the server wants, and is said where it is refused", async () => {
