@@ -153,6 +153,8 @@ test("who comes back after the session has ended is in all rooms again, and what
   await page.getByRole("log").getByText("said there").waitFor();
   await row(page, "QGIS").click();
   await page.getByRole("log").getByText("said here").waitFor();
+  // Who leaves before the answer is here is still inside.
+  await page.locator(".people .row", { hasText: "odile" }).waitFor();
   await page.getByRole("button", { name: "Leave this room" }).click();
   await row(page, "QGIS").click();
   await page.getByRole("heading", { name: "QGIS" }).waitFor();
