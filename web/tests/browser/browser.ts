@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { FakeServer } from "../fake-server.ts";
 import { skipped } from "./chosen.ts";
 import { ENGINES, launch } from "./engines.ts";
+import { LAG, lag } from "./lag.ts";
 import { stretch } from "./passing.ts";
 import { PATIENCE_MS } from "./patience.ts";
 
@@ -134,6 +135,7 @@ async function newPage(server: { origin: string } | FakeServer, { first, stretch
       console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
     });
   });
+  if (LAG) await page.addInitScript(lag, server instanceof FakeServer);
   if (first !== undefined) await page.addInitScript(first);
   page.on("console", (message) => {
     // A whole browser asks for it where an answer names no icon, as `healthz`.
