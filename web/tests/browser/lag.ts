@@ -1,5 +1,5 @@
-// What comes late where a line is slow: with `LAG=1` each frame of the server and all that is fetched reach a page by chance up to a
-// second later, in their order. That takes no processor, and shows in one run what a busy machine shows in many.
+// What comes late where a line is slow: with `LAG=1` what is fetched, and the frames of the server in their order, reach a page by
+// chance up to a second later. That takes no processor.
 
 export const LAG = process.env["LAG"] !== undefined;
 

@@ -114,8 +114,11 @@ test("reactions are given, joined and taken back; a plain like reaches plugins",
   expect(counted("👍, 2, with you")).toBeTruthy();
 });
 
-test("what is written before the nickname is said to be taken is sent as soon as one is inside", async () => {
-  server.refuses("join", "nickname_taken", { retry_after: 3 });
+test.each([
+  ["nickname_taken", { retry_after: 3 }, "is sent as soon as one is inside"],
+  ["room_full", {}, "has failed, and is sent again by a press alone"],
+] as const)("what is written before the answer %s, %j %s", async (code, more, _outcome) => {
+  server.refuses("join", code, more);
   await visit();
   write(screen.getByRole("textbox", { name: "Nickname" }), "lena");
   const goOn = server.pauses();
@@ -123,9 +126,10 @@ test("what is written before the nickname is said to be taken is sent as soon as
   await say("before I am in");
   goOn();
   await passes(1_000);
-  expect(line("before I am in").textContent).not.toContain("not sent");
   server.refuses("join");
-  await passes(4_000);
+  await passes(code === "room_full" ? 46_000 : 4_000);
+  expect(line("before I am in").textContent?.includes("not sent")).toBe(code === "room_full");
+  if (code === "room_full") await clickButton("Send again");
   expect(server.all("send")).toMatchObject([{ content: { text: "before I am in" } }]);
 });
 
