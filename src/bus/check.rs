@@ -16,6 +16,7 @@ use async_nats::jetstream::response::Response;
 use async_nats::jetstream::stream::Info;
 use async_nats::{Event, HeaderMap, ServerError, header};
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,11 +29,15 @@ const NO_MAJORITY: &str = "most of a cluster's servers are not there, or do not 
 /// The release of NATS that is advised.
 const ADVISED: [u32; 3] = [2, 12, 3];
 
-/// Tries the servers that the settings name, and returns what they are.
+/// Tries the servers that the settings name, and returns what they are. Boxed, so that it is compiled with this crate.
 ///
 /// # Errors
 /// Every fault that was found.
-pub async fn check(config: &Config) -> Result<Vec<String>, Vec<String>> {
+pub fn check(config: &Config) -> BoxFuture<'_, Result<Vec<String>, Vec<String>>> {
+    Box::pin(try_servers(config))
+}
+
+async fn try_servers(config: &Config) -> Result<Vec<String>, Vec<String>> {
     let complaints = Arc::new(Mutex::new(Lock::BusComplaints, BTreeSet::new()));
     let told = complaints.clone();
     let tell = move |event: &Event| {
