@@ -234,13 +234,19 @@ async fn a_split_ends_with_one_home() {
     nobody_left(&mut bob, "QGIS").await;
 }
 
-/// A home that is stopped for longer than it takes to be gone finds the room at another node, and closes its own.
+/// A home that is stopped for longer than it takes to be gone finds the room at another node, answers what waits there, and closes
+/// its own.
 #[tokio::test]
 async fn a_home_that_slept_closes_what_another_node_took() {
-    let world = World::over_one("slept", 3).await;
+    let world = World::with_settings("slept", 3, &[("LIMIT_ACK_TIMEOUT", "60")]).await;
     let [one, two, three] = world.servers();
     let mut ann = Native::join(&one, "ann", "QGIS").await;
-    let mut gus = Member::enter(&two, V3, "QGIS", 2).await;
+    let mut dan = Native::join(&one, "dan", "QGIS").await;
+    let content = json!({"kind": "text", "text": "psst"});
+    let direct = json!({"type": "direct_send", "room": "QGIS", "to": dan.member(), "content": content});
+    let direct = ann.send(direct).await;
+    dan.event("direct_message").await; // and acknowledges nothing
+    let mut gus = Member::enter(&two, V3, "QGIS", 3).await;
     world.nodes[0].signal("STOP");
     let stopped = Instant::now();
     until(|| world.nodes[1].log().contains("another node is gone")).await;
@@ -251,6 +257,8 @@ async fn a_home_that_slept_closes_what_another_node_took() {
     sleep(Duration::from_secs(20).saturating_sub(stopped.elapsed())).await;
     world.nodes[0].signal("CONT");
     let woken = Instant::now();
+    let answer = ann.reply(direct).await;
+    assert_eq!((&answer["delivery"], &answer["reason"]), (&json!("unreachable"), &json!("absent")));
     assert_eq!(ann.event("removed").await["reason"], "closed");
     println!("it agrees {:?} after it woke", woken.elapsed());
     assert!(woken.elapsed() < Duration::from_secs(20), "{:?}", woken.elapsed());
