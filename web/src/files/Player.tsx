@@ -1,5 +1,5 @@
 // Plays a sound or a film that is here.
-import { useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { useAddress } from "../ui/address.ts";
 
@@ -18,6 +18,13 @@ interface Props {
 const BEYOND = 1e7;
 
 export function Player({ blob, as, name, plays = false, isTried = false }: Props) {
+  const element = useRef<HTMLVideoElement>(null);
+  const letGo = (): void => {
+    element.current?.removeAttribute("src");
+    element.current?.load();
+  };
+  // Before its address ends, which it may not have asked for yet.
+  useLayoutEffect(() => letGo, []);
   const address = useAddress(blob);
   const [isBroken, setBroken] = useState(false);
   const measures = useRef(false);
@@ -33,6 +40,7 @@ export function Player({ blob, as, name, plays = false, isTried = false }: Props
   };
   if (isBroken) return isTried ? null : <p class="status bad">{words.value.notPlayable}</p>;
   const props = {
+    ref: element,
     src: address,
     controls: true,
     preload: "metadata" as const,

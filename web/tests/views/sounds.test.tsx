@@ -1,10 +1,12 @@
-// The sound of the others in a call: from which loudspeaker, and where the browser lets nothing be heard before a press.
+// The sound of the others in a call: from which loudspeaker, and where the browser lets nothing be heard before a press. And that of a
+// player, which goes.
 import { signal } from "@preact/signals";
 import { act, fireEvent } from "@testing-library/preact";
 import { beforeEach, expect, test, vi } from "vitest";
 import { OwnCall } from "../../src/calls/call.ts";
 import { lookForDevices } from "../../src/calls/devices.ts";
 import { Sounds } from "../../src/calls/Sounds.tsx";
+import { Player } from "../../src/files/Player.tsx";
 import { speaker } from "../../src/settings/index.ts";
 import { draw, fake } from "./draw.tsx";
 
@@ -48,4 +50,19 @@ test("what the browser refuses to play is played at the next press, as long as i
   unmount();
   fireEvent.pointerUp(document.body);
   expect(play).toHaveBeenCalledTimes(2);
+});
+
+test("a player that goes asks no more for what ends with it", () => {
+  const { container, unmount } = draw(<Player blob={new Blob(["some of it"])} as="audio" name="Voice message" />);
+  const player = container.querySelector("audio");
+  const address = player?.getAttribute("src");
+  expect(address).toMatch(/^blob:/);
+  const said: unknown[] = [];
+  vi.spyOn(HTMLMediaElement.prototype, "load").mockImplementation(() => void said.push(["loads", player?.getAttribute("src")]));
+  vi.spyOn(URL, "revokeObjectURL").mockImplementation((ended) => void said.push(["ends", ended]));
+  unmount();
+  expect(said).toEqual([
+    ["loads", null],
+    ["ends", address],
+  ]);
 });
