@@ -47,6 +47,7 @@ def main() -> None:
     notifier.activated.connect(obey)
     print(json.dumps({"ok": True}), flush=True)
     app.exec()
+    field.end()
 
 
 main()

@@ -17,6 +17,7 @@ os.environ["QT_QUICK_BACKEND"] = "software"
 os.environ["QSG_RENDER_LOOP"] = "basic"
 os.environ["QT_QUICK_CONTROLS_STYLE"] = "Basic"
 
+from PyQt6 import sip  # noqa: E402
 from PyQt6.QtCore import QEventLoop, QLocale, QObject, QProcess, QProcessEnvironment, QUrl  # noqa: E402
 from PyQt6.QtGui import QColor, QGuiApplication, QImage  # noqa: E402
 from PyQt6.QtNetwork import QTcpSocket  # noqa: E402
@@ -107,6 +108,11 @@ class QField:
         self.engine.rootContext().setContextProperty("qgisProject", self.window.property("project"))
         self.plugin = self._make(PLUGIN / "main.qml")
 
+    def end(self) -> None:
+        """Deletes all in this order: at the end of Python the window goes first, the plugin asks on for it, and Qt crashes at times."""
+        for part in (self.plugin, self.window, self.engine):
+            sip.delete(part)
+
     def _make(self, path: Path) -> QObject:
         component = QQmlComponent(self.engine, QUrl.fromLocalFile(str(path)))
         made = component.create()
@@ -176,6 +182,9 @@ class PluginTest(unittest.TestCase):
 
     def come(self) -> QField:
         field = QField()
+        # After its end, to hear what it says then.
+        self.addCleanup(lambda: self.assertEqual(field.warnings, []))
+        self.addCleanup(field.end)
         field.do("isShown = true")
         field.picture(f"{QLocale().name()}-start")
         field.plugin.findChild(QObject, "server").setProperty("text", f"http://127.0.0.1:{self.server.port}/#room=QGIS")
@@ -227,7 +236,6 @@ class PluginTest(unittest.TestCase):
         self.assertEqual(field.do("session.welcome.member"), member)
         field.do("disconnect()")
         self.assertEqual(field.do("settings.kept"), "")
-        self.assertEqual(field.warnings, [])
 
     def test_what_becomes_of_a_message_is_shown(self) -> None:
         field, bob = self.come(), Bob(self.server.port)
@@ -242,7 +250,6 @@ class PluginTest(unittest.TestCase):
         bob.put(type="delete", ref=4, room="QGIS", id=field.rows()[1]["id"])
         until(lambda: "deleted" in texts(field), "the deletion")
         field.do("disconnect()")
-        self.assertEqual(field.warnings, [])
 
     def test_no_toast_has_marks_of_html(self) -> None:
         source = (PLUGIN / "main.qml").read_text(encoding="utf-8")
@@ -264,7 +271,6 @@ class PluginTest(unittest.TestCase):
         until(lambda: {cut, "Layer Wells, 1 features"} < set(texts(field)), "both layers")
         self.assertEqual(texts(field).count("Add to map"), 1)
         field.do("disconnect()")
-        self.assertEqual(field.warnings, [])
 
     def test_extent_and_map_are_sent(self) -> None:
         field, bob = self.come(), Bob(self.server.port)
@@ -290,7 +296,6 @@ class PluginTest(unittest.TestCase):
         self.assertEqual((map_.width(), map_.height()), (360, 640))
         self.assertEqual(map_.pixelColor(180, 320).name(), "#dfe8d8")
         field.do("disconnect()")
-        self.assertEqual(field.warnings, [])
 
     def test_a_full_board_asks_for_few_places_on_the_screen(self) -> None:
         field = self.come()
@@ -306,7 +311,6 @@ class PluginTest(unittest.TestCase):
         until(lambda: field.window.grabWindow() and field.do("mapCanvas.mapSettings.counts.asked") > 2000, "the board")
         self.assertLess(field.do("mapCanvas.mapSettings.counts.asked"), 60_000, "a few times 14,000 of 200,000")
         field.do("disconnect()")
-        self.assertEqual(field.warnings, [])
 
     def test_all_that_is_written_is_read_in_the_sun(self) -> None:
         field, bob = self.come(), Bob(self.server.port)
@@ -334,7 +338,6 @@ class PluginTest(unittest.TestCase):
         self.assertEqual(field.plugin.findChild(QObject, "stateLine").property("text"), "Connecté")
         field.picture("fr-talk")
         field.do("disconnect()")
-        self.assertEqual(field.warnings, [])
 
 
 if __name__ == "__main__":
