@@ -7,7 +7,7 @@ import unittest
 from people import Person
 from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsSettings, QgsVectorLayer
 from qgis.PyQt.QtCore import QEvent, Qt
-from qgis.PyQt.QtGui import QColor, QPalette
+from qgis.PyQt.QtGui import QColor, QCursor, QPalette
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QPlainTextEdit, QPushButton, QToolButton
 from qgis_app import QgisTest, waits
@@ -268,6 +268,10 @@ class UseTest(QgisTest):
         lena.reads("one more")
         waits(lambda: view._more.isVisible(), "how much is new")
         self.assertEqual((view._more.text(), bar.value()), ("1 new ↓", place))
+        # As it is under the mouse, which Qt looks for on the way, the last line is laid out then.
+        QCursor.setPos(view.viewport().mapToGlobal(view.viewport().rect().center()))
+        lena.dock.chat.add(conversation, Line("last", {**frame, "id": "last"}))
+        view.lines.renew()
         view._more.click()
         waits(lambda: bar.value() == bar.maximum() and not view._more.isVisible(), "the end")
 

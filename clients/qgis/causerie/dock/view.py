@@ -119,6 +119,8 @@ class ConversationView(QListView):
         """Goes to what was said last, and stays at the end."""
         if self.lines.is_cut:
             self.show_conversation(self.lines.conversation)
+        # On the way what has just come would be laid out, and the end be farther on.
+        self.executeDelayedItemsLayout()
         self._to_end()
 
     def _came(self, conversation: Conversation, line: Line) -> None:
