@@ -74,7 +74,8 @@ def main() -> None:
         return sum(layer.featureCount() for name in ("Points", "Lines", "Areas") for layer in QgsProject.instance().mapLayersByName(name))
 
     def stands(x: float, y: float) -> None:
-        waits(lambda: abs(canvas.center().x() - x) < 0.02 and abs(canvas.center().y() - y) < 0.02, f"{x} {y}, not {canvas.center()}")
+        is_there = lambda: abs(canvas.center().x() - x) < 0.02 and abs(canvas.center().y() - y) < 0.02  # noqa: E731
+        waits(is_there, lambda: f"{x} {y}, not {canvas.center()}")
 
     deeds: Dict[str, Callable[..., object]] = {
         "says": person.says,
@@ -84,7 +85,7 @@ def main() -> None:
         "points": points,
         "adds": adds,
         "draws": lambda: dock.page.together.map.drawing.put("mark", [canvas.center()], 2, "from QGIS"),
-        "sees_board": lambda number: waits(lambda: on_board() == number, f"{number} on the board, not {on_board()}"),
+        "sees_board": lambda number: waits(lambda: on_board() == number, lambda: f"{number} on the board, not {on_board()}"),
         "sees": lambda nickname: waits(lambda: is_seen(nickname), nickname),
         "follows": lambda nickname: waits(lambda: dock.page.together.map.follow(member(nickname)), nickname),
         "stands": stands,

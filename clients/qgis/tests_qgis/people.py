@@ -98,7 +98,7 @@ class Person:
         self.dock.page.talk.entry.sent.emit(text)
 
     def reads(self, text: str) -> None:
-        waits(lambda: text in self.text, f"{text!r} in {self.text!r}")
+        waits(lambda: text in self.text, lambda: f"{text!r} in {self.text!r}")
 
     def looks_at(self, room: str, to: str = "") -> Conversation:
         conversation = self.dock.chat.conversations[room, to]

@@ -8,7 +8,7 @@ import unittest
 from typing import Callable, Optional
 
 import running
-from running import Server
+from running import Server, Words
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # What the platform without a screen does not know.
@@ -31,7 +31,7 @@ APP = QgsApplication([], True)
 APP.initQgis()
 
 
-def waits(fact: Callable[[], object], what: str = "") -> object:
+def waits(fact: Callable[[], object], what: Words = "") -> object:
     """Lets Qt go on until a fact holds, and returns it."""
     return running.waits(fact, what, lambda: QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20))
 

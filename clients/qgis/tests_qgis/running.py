@@ -9,22 +9,24 @@ import subprocess
 import time
 import urllib.request
 from contextlib import suppress
-from typing import Any, Callable
+from typing import Any, Callable, Union
 
 #: Seconds for a fact, on a machine that has much else to do.
 PATIENCE = 60.0
+Words = Union[str, Callable[[], str]]
 PROGRAM = os.environ.get("CAUSERIE_BIN", "")
 
 
-def waits(fact: Callable[[], Any], what: str = "", goes_on: Callable[[], object] = lambda: time.sleep(0.02)) -> Any:
-    """Waits until a fact holds, and returns it. `goes_on`: what happens meanwhile."""
+def waits(fact: Callable[[], Any], what: Words = "", goes_on: Callable[[], object] = lambda: time.sleep(0.02)) -> Any:
+    """Waits until a fact holds, and returns it. `what`: what it is, or what tells so where it never held; `goes_on`: what happens
+    meanwhile."""
     until = time.monotonic() + PATIENCE
     while True:
         found = fact()
         if found:
             return found
         if time.monotonic() > until:
-            raise AssertionError(f"waited in vain for {what or fact}")
+            raise AssertionError(f"waited in vain for {what() if callable(what) else what or fact}")
         goes_on()
 
 

@@ -58,7 +58,8 @@ class InRoomTest(MapTest):
         self.room = next(self.rooms)
 
     def waits_for(self, room_map: RoomMap, count: int) -> None:
-        waits(lambda: len(on_board(room_map)) == count and not room_map.board.is_waiting(), f"{count} features, not {on_board(room_map)}")
+        is_there = lambda: len(on_board(room_map)) == count and not room_map.board.is_waiting()  # noqa: E731
+        waits(is_there, lambda: f"{count} features, not {on_board(room_map)}")
 
 
 class BoardTest(InRoomTest):

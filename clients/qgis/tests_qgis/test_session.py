@@ -177,13 +177,14 @@ class SessionTest(QgisTest):
         self.assertEqual((dock.form.key.text(), dock.form.fold.isCollapsed()), ("", True))
 
     def test_a_nickname_that_is_free_again_later_is_asked_for_then(self) -> None:
-        gone = self.connects("lena", token=token(sub="1"))
+        gone, tom = self.connects("lena", token=token(sub="1")), self.connects("tom_b")
         lena = Person(self.server, "lena", f"{self.server.url}#room=QField")
         self.addCleanup(lena.close)
         lena.enters()
         breaks(gone)
         waits(lambda: gone.state == "waiting")
         gone._again.stop()
+        waits(lambda: any(one.get("away") for one in tom.session.rooms["QGIS"].members.values()), "that the server knows of it")
         lena.dock.page.enter("QGIS")
         lena.reads("Somebody in this room has your nickname. Again in")
         lena.enters()
