@@ -13,6 +13,7 @@ from typing import Any, Callable, Union
 
 #: Seconds for a fact, on a machine that has much else to do.
 PATIENCE = 60.0
+#: What a wait is for, or what tells so when it was in vain.
 Words = Union[str, Callable[[], str]]
 PROGRAM = os.environ.get("CAUSERIE_BIN", "")
 

@@ -19,12 +19,11 @@ const BEYOND = 1e7;
 
 export function Player({ blob, as, name, plays = false, isTried = false }: Props) {
   const element = useRef<HTMLVideoElement>(null);
-  const letGo = (): void => {
+  // Before its address ends, which it may not have asked for yet.
+  useLayoutEffect(() => () => {
     element.current?.removeAttribute("src");
     element.current?.load();
-  };
-  // Before its address ends, which it may not have asked for yet.
-  useLayoutEffect(() => letGo, []);
+  }, []);
   const address = useAddress(blob);
   const [isBroken, setBroken] = useState(false);
   const measures = useRef(false);

@@ -8,7 +8,7 @@ import { enter, noSidewaysScroll, openSettings, useBrowser, visit } from "./brow
 import { Coturn, freePort } from "./coturn.ts";
 import { ENGINES, LOOPBACK } from "./engines.ts";
 import { idle } from "./idle.ts";
-import { FALSE_DEVICES, joins, person } from "./in-call.ts";
+import { button, FALSE_DEVICES, joins, person } from "./in-call.ts";
 import { counts } from "./links.ts";
 import { holdTimers } from "./passing.ts";
 import { Server } from "./server.ts";
@@ -47,6 +47,8 @@ test("in a call, the server's own relay carries a message, and calls work", asyn
   const server = await Server.start("", { RELAY: "on", RELAY_PORT: String(await freePort()) });
   const lena = await person("lena", server, { stretched: GIVES_UP_MS });
   await joins(lena);
+  // The browser gave the microphone.
+  await button(lena, "Mute").waitFor();
   await tests(lena);
   expect(await verdict(lena)).toBe("Calls work here.");
   expect(await rows(lena)).toEqual({
