@@ -60,6 +60,26 @@ async function sent(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Send", exact: true }).click();
 }
 
+test("a drawing that a slow browser has not made a picture of yet can be taken away", async () => {
+  const page = await lena();
+  await page.evaluate(() => {
+    const { toBlob } = HTMLCanvasElement.prototype;
+    HTMLCanvasElement.prototype.toBlob = function (this: HTMLCanvasElement, ...asked) {
+      Object.assign(globalThis, { make: () => toBlob.apply(this, asked) });
+    };
+  });
+  await page.getByRole("button", { name: "Add something" }).click();
+  await page.getByRole("menuitem", { name: "Drawing" }).click();
+  await page.locator(".painting canvas").waitFor();
+  await stroke(page, [0.1, 0.5], [0.4, 0.5]);
+  await dialogOf(page).getByRole("button", { name: "Put into the message" }).click();
+  await dialogOf(page).waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Remove", exact: true }).click();
+  await page.evaluate(() => (globalThis as unknown as { make: () => void }).make());
+  await idle(page);
+  expect(await page.locator(".preview").count()).toBe(0);
+});
+
 test("what is drawn on a picture is in what the others get", async () => {
   const page = await lena();
   const tom = server.comes("tom");

@@ -4,7 +4,7 @@ import { useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
 import type { Prepared, Ready } from "../../log/index.ts";
 import { words } from "../../i18n/words.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { closeDialog, closingDialog } from "../../ui/opened.ts";
+import { closeDialog } from "../../ui/opened.ts";
 import { dataUrlOf } from "./chosen.ts";
 import type { Mark, Point } from "./marks.ts";
 import { usePaintKeys, usePaintPointer } from "./paint-input.ts";
@@ -18,14 +18,14 @@ import { useModel } from "../../ui/models.ts";
 
 declare module "../../ui/opened.ts" {
   interface Dialogs {
-    paint: { on: Ready | undefined; done: (painted: Prepared) => void };
+    paint: { on: Ready | undefined; done: (painted: Promise<Prepared>) => void };
   }
 }
 
 interface PainterProps {
   /** Undefined: a blank sheet. */
   on: Ready | undefined;
-  done: (painted: Prepared) => void;
+  done: (painted: Promise<Prepared>) => void;
   /** Shows the drawing to others before it is sent, where that is possible. */
   Show: ComponentType<{ canvas: RefObject<HTMLCanvasElement | null>; isReady: boolean }> | undefined;
 }
@@ -56,15 +56,13 @@ export function Painter({ on, done, Show }: PainterProps) {
   };
   const pointer = usePaintPointer(canvas, start, act);
   const keys = usePaintKeys(sheet, now, start, act);
-  const use = async (): Promise<void> => {
+  const use = (): void => {
     if (sheet === undefined) return;
     const final = document.createElement("canvas");
     [final.width, final.height] = [sheet.width, sheet.height];
     paint(final, sheet, marks);
-    const close = closingDialog();
-    const picture = await encode(final, on?.photo === true, server.mostPicture.value);
-    close();
-    done(picture);
+    closeDialog();
+    done(encode(final, on?.photo === true, server.mostPicture.value));
   };
   /** A key or a click too many does not lose the drawing: the first asks. */
   const mayClose = (): boolean => {
@@ -104,7 +102,7 @@ export function Painter({ on, done, Show }: PainterProps) {
             </p>
           )}
           {Show !== undefined && <Show canvas={canvas} isReady={sheet !== undefined} />}
-          <button type="button" class="btn main" disabled={sheet === undefined} onClick={() => void use()}>
+          <button type="button" class="btn main" disabled={sheet === undefined} onClick={use}>
             {t.useDrawing}
           </button>
         </div>

@@ -3,7 +3,7 @@
 import type { RefObject } from "preact";
 import { wayOf } from "../../files/index.ts";
 import { words } from "../../i18n/words.ts";
-import type { Chosen } from "../../log/index.ts";
+import type { Chosen, Prepared } from "../../log/index.ts";
 import type { Conversation } from "../../rooms/index.ts";
 import { Server } from "../../server/index.ts";
 import { useDropped } from "../../ui/dropped.ts";
@@ -33,30 +33,31 @@ interface PictureTarget {
 export function usePicture({ of, field, others }: PictureTarget): Picked {
   const server = useModel(Server);
   const { draft } = of;
-  const take = async (file: File): Promise<void> => {
+  const attach = async (coming: Promise<Prepared>): Promise<void> => {
     const busy: Chosen = { state: "busy" };
     draft.attach(busy);
-    const prepared = await prepare(file, server.mostPicture.value);
+    const prepared = await coming;
     // Another was chosen meanwhile, or this was taken away.
     if (draft.picture.peek() !== busy) return;
     draft.attach(prepared);
     if (prepared.state === "ready") field.current?.focus();
   };
+  const take = (file: File): void => void attach(prepare(file, server.mostPicture.value));
   const pick: Picked["pick"] = (from, event) => {
     const files = [...(from?.files ?? [])];
     if (files.length === 0) return;
     event?.preventDefault();
     const [alone] = files.length === 1 ? files : [];
-    if (alone !== undefined && wayOf(alone) === "picture") void take(alone);
+    if (alone !== undefined && wayOf(alone) === "picture") take(alone);
     else others(files);
   };
   const paint = (): void => {
     const now = draft.picture.peek();
     const on = now?.state === "ready" ? now : undefined;
-    openDialog({ is: "paint", on, done: (painted) => draft.attach(painted) });
+    openDialog({ is: "paint", on, done: (painted) => void attach(painted) });
   };
   const hovers = useDropped(pick);
-  return { hovers, pick, take: (file) => void take(file), paint };
+  return { hovers, pick, take, paint };
 }
 
 interface PreviewProps {
