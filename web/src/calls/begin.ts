@@ -16,7 +16,7 @@ export interface WayIn {
   /** Without a microphone. */
   listens: boolean;
   /** The microphone is on, or off, however it was last: as a telephone's, or as it is in the call before. */
-  unmuted?: boolean;
+  unmuted?: boolean | undefined;
   /** Tracks that run before this call, for no other. */
   tried?: TriedTracks | undefined;
 }

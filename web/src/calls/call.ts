@@ -112,8 +112,9 @@ export class OwnCall {
 
   /** Hands over its devices as they are, for the call of another room. */
   handOver(): WayIn & { tried: TriedTracks } {
-    const mic = this.media.mic.peek();
-    return { listens: mic === "none", unmuted: mic === "on", tried: new TriedTracks(this.media.give()) };
+    const { listens, mic } = this.media;
+    const unmuted = mic.peek() === "none" ? undefined : mic.peek() === "on";
+    return { listens, unmuted, tried: new TriedTracks(this.media.give()) };
   }
 
   /** The ways to the others who are connected, by peer, as the browser reports them. */

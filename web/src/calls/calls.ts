@@ -128,7 +128,7 @@ export class Calls {
   get here(): { room: Room; listens: boolean } | undefined {
     const own = this.own.peek();
     const room = own?.room ?? this.goingInto.peek();
-    return room && { room, listens: own === undefined ? this.listens : own.media.mic.peek() === "none" };
+    return room && { room, listens: own === undefined ? this.listens : own.media.listens };
   }
 
   /** Joins the call of a room, and leaves any other. */

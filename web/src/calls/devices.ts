@@ -42,8 +42,8 @@ export function takeCamera(wanted = PICTURE): Promise<MediaStreamTrack | NoTrack
   return take("video", camera, wanted, "motion");
 }
 
-/** A refusal that comes sooner is taken for the browser's own. */
-const SOONEST_CHOICE_MS = 500;
+/** A refusal that comes sooner is taken for the browser's own, also on a slow machine. */
+const SOONEST_CHOICE_MS = 2_000;
 
 /** A screen, a window or a tab, with its sound, where the browser gives that. */
 interface Screen {
@@ -72,7 +72,7 @@ export async function takeScreen(): Promise<Screen | NoTrack | undefined> {
     return { picture: setHint(picture, "detail"), sound: sound && setHint(sound, "music") };
   } catch (error) {
     if (!(error instanceof DOMException) || error.name !== "NotAllowedError" || isForbidden(error)) return reasonOf(error);
-    // Firefox does not tell a frame beforehand that it may not ask, but refuses sooner than anybody could.
+    // Firefox does not tell a frame beforehand that it may not ask, but refuses sooner than people do.
     if (performance.now() - before < SOONEST_CHOICE_MS) void askFirst("display-capture", true);
     return undefined;
   }

@@ -59,6 +59,11 @@ export class OwnMedia {
 
   constructor(private readonly options: OwnMediaOptions) {}
 
+  /** Without a microphone, and with none to come. */
+  get listens(): boolean {
+    return this.mic.peek() === "none" && this.asksForMic === undefined;
+  }
+
   /** Starts the microphone to join with, as it was last unless it is said; and the camera, where it was on before. */
   async begin({ microphone, camera }: Partial<TracksOn> = {}, { listens, unmuted }: WayOfMic): Promise<Source> {
     if (camera?.readyState === "live") this.start("camera", camera);

@@ -9,7 +9,10 @@ import { callPart } from "../../src/calls/part.ts";
 import type { Room } from "../../src/rooms/index.ts";
 import { lastMic } from "../../src/settings/index.ts";
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
 
 const track = () => ({ readyState: "live", stop: vi.fn(), onended: null }) as unknown as MediaStreamTrack;
 const newMedia = () => new OwnMedia({ put: () => undefined, listenTo: () => undefined });
@@ -41,6 +44,19 @@ test("one that is on stays on, and who only listens brings the camera alone", as
   const after = newMedia();
   expect(await after.begin(second.tried.take(), second)).toBeUndefined();
   expect([after.mic.value, after.camera.value]).toEqual(["none", camera]);
+});
+
+test("one that the browser has not given yet is asked for again, and is on as it was last", async () => {
+  const given = track();
+  vi.stubGlobal("navigator", {
+    mediaDevices: { getUserMedia: vi.fn().mockReturnValueOnce(new Promise(() => undefined)).mockResolvedValue({ getTracks: () => [given] }), enumerateDevices: () => Promise.resolve([]) },
+  });
+  const before = newMedia();
+  void before.begin({}, { listens: false });
+  lastMic.value = "on";
+  const { tried, ...how } = handedOver(before);
+  before.end();
+  expect(await newMedia().begin(tried.take(), how)).toBe(given);
 });
 
 test("the call of one room is left for that of the other; without a place there the devices are let go", async () => {

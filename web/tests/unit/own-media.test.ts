@@ -60,6 +60,16 @@ test("one that is given after the call is stopped", async () => {
   expect(after.stop).toHaveBeenCalled();
 });
 
+test("who waits for the first one does not only listen", async () => {
+  const media = new OwnMedia({ put, listenTo: () => undefined });
+  expect(media.listens).toBe(true);
+  const begun = media.begin({}, { listens: false, unmuted: true });
+  expect([media.mic.value, media.listens]).toEqual(["none", false]);
+  answer(track());
+  await begun;
+  expect([media.mic.value, media.listens]).toEqual(["on", false]);
+});
+
 test("of two that are chosen one after the other, the later is sent, whichever comes first", async () => {
   const { media, before, chosen } = await chooses();
   const answerFirst = answer;
