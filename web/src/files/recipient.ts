@@ -26,7 +26,7 @@ export type RecipientState =
 export type Offering = Ok<"file_offer"> & { room: string; file: File };
 
 /** A failure reported by the server may have its reason on the channel. */
-const CHANNEL_FIRST_MS = 1_000;
+const CHANNEL_FIRST_MS = 3_000;
 
 const ENDED: Record<Ended | "unreadable", RecipientState> = {
   done: "done",
