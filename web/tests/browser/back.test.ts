@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { leftEntry, openSettings, PHONE, pressInHead, say, useBrowser, visit } from "./browser.ts";
 import { idle } from "./idle.ts";
 import { button, FALSE_DEVICES, inCall, joins } from "./in-call.ts";
+import { STEP_BACK_MS, stretchTimers } from "./passing.ts";
 import { enters, lena, server, useFakeServer } from "./stage.ts";
 
 useBrowser(...FALSE_DEVICES);
@@ -226,6 +227,7 @@ test("everything is forgotten once the step back out of the settings is done, wh
     globalThis.addEventListener("popstate", () => sessionStorage.setItem("stepped", "yes"));
     Object.assign(globalThis, { before: true });
   });
+  await stretchTimers(page, STEP_BACK_MS);
   await page.getByRole("button", { name: "Forget everything here" }).click();
   await page.waitForFunction(() => !("before" in globalThis));
   await page.getByRole("textbox", { name: "Nickname" }).waitFor();

@@ -99,7 +99,7 @@ test("a line that comes back to life after it was given up changes nothing, and 
 
 test("whose connection is lost for a while is shown as away, until it is back", async () => {
   // Shown after a quarter of it.
-  const server = await Server.start("", { RESUME_GRACE: "24" });
+  const server = await Server.start("", { RESUME_GRACE: "36" });
   try {
     const page = await visit(server);
     await enter(page, "lena");

@@ -30,6 +30,7 @@ test("the call goes on without a gap while the server is away", async () => {
   // Her place in the call is free after half a minute.
   await Promise.all([lena.getByText(/Your call goes on/).waitFor(), tile(tom, /^lena.*connection lost, sound may go on/).waitFor()]);
   await Promise.all([sees(lena, 1), sees(tom, 1)]);
+  for (const page of [lena, tom]) await until(page, ([link]) => link?.state === "connected", "connected");
   await wire.open(Number(at));
   await lena.getByText("Connected", { exact: true }).waitFor();
   await tile(tom, /^lena(, speaking)?$/).waitFor();

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { enter, useBrowser, visit } from "./browser.ts";
 import { WHOLE } from "./engines.ts";
+import { joinsFrom } from "./in-call.ts";
 import { counts, keepLinks, until } from "./links.ts";
 import { Server } from "./server.ts";
 
@@ -17,7 +18,7 @@ async function joined(name: string, options: { permissions?: string[] } = {}): P
   const page = await visit(server, "", { first: keepLinks, ...options });
   await enter(page, name);
   await page.getByRole("button", { name: /^(Start a call|Join call)/ }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Join" }).click();
+  await joinsFrom(page.getByRole("dialog"));
   await page.getByRole("region", { name: /^Call in/ }).waitFor();
   return page;
 }

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { accessible, LOOKS } from "./axe.ts";
 import { noSidewaysScroll, say, useBrowser } from "./browser.ts";
 import { idle, shown } from "./idle.ts";
+import { READ_MS, stretchTimers } from "./passing.ts";
 import { lena, person as odile, server, useFakeServer, usePerson } from "./stage.ts";
 import { watchStops } from "./still.ts";
 
@@ -12,6 +13,7 @@ usePerson("odile");
 
 test("a hundred thousand brackets do not hold up the conversation, and more than that stays plain", async () => {
   const page = await lena();
+  await stretchTimers(page, READ_MS);
   const [some, many] = ["([{<\n".repeat(20_000).slice(0, 100_000), "x = 1 # more\n".repeat(100_000)];
   odile.says({ kind: "script", name: "some", raw_pycode: some });
   odile.says({ kind: "script", name: "many", raw_pycode: many });
@@ -31,6 +33,7 @@ test("a hundred thousand brackets do not hold up the conversation, and more than
 
 test("a source of a hundred thousand characters is coloured without a stop", async () => {
   const page = await lena();
+  await stretchTimers(page, READ_MS);
   const line = 'def area(layer, factor=1e4):  # in hectares\n    return sum(f["area"] for f in layer.getFeatures()) / factor\n';
   const source = line.repeat(Math.floor(100_000 / line.length));
   odile.says({ kind: "script", name: "long", raw_pycode: source });
@@ -58,7 +61,7 @@ test("code that takes too long to colour stays plain, and the next one is colour
 });
 
 test.each(LOOKS)("no barrier, %s, %s", async (colorScheme, locale, viewport) => {
-  const page = await lena({ colorScheme, locale, viewport });
+  const page = await lena({ colorScheme, locale, viewport, stretched: [READ_MS] });
   odile.text(`\`\`\`python\n# a note\nx = "${"long ".repeat(40)}"\nreturn 12\n\`\`\``);
   odile.says({ kind: "script", name: "areas", raw_pycode: "import os \u202e\n".repeat(100) });
   await page.locator(".card", { hasText: "areas" }).last().locator("button[aria-expanded]").click();

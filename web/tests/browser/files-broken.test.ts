@@ -104,12 +104,14 @@ describe("broken off", () => {
     try {
       const [lena, tom] = [await person("lena"), await personWithDisk("tom", wire)];
       const goesOn = await partGoes(lena, tom);
+      const told = await collects(tom, ".state");
       await tom.evaluate(() => (globalThis as unknown as { links: RTCPeerConnection[] }).links.at(-1)?.close());
       wire.cut();
       const again = card(tom, /dem/).getByRole("button", { name: /Continue from \d+ %/ });
       await again.waitFor();
       expect(Number.parseInt((await again.innerText()).replace(/\D/g, ""), 10)).toBeGreaterThan(1);
       await card(lena, /dem/).getByText("broken off; can continue").waitFor();
+      await expect.poll(async () => (await told()).join()).toContain("Connection lost.");
       await tom.getByText("Connected", { exact: true }).waitFor();
       const offset = await bytesFrom(tom, async () => again.click());
       await goesOn();

@@ -33,10 +33,13 @@ test("when the room of the call ends one sees that, and can go to another one", 
 });
 
 test("who goes on in another tab finds the conversation when coming back", async () => {
-  const lena = await person("lena", server);
+  const lena = await person("lena", server, { stretched: [TAKING_MS] });
   await inFullView(lena);
-  await otherTab(lena, server.page, TAKING_MS);
+  const other = await otherTab(lena, server.page, TAKING_MS);
+  // Who is not inside answers no other tab.
+  await other.locator('#log[aria-live="polite"]').waitFor({ state: "attached" });
   await button(lena, "Use it here").click();
+  await lena.locator(".still").waitFor({ state: "detached" });
   await lena.getByRole("log", { name: "Messages in QGIS" }).waitFor();
 });
 

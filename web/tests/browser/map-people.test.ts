@@ -143,6 +143,7 @@ test("of many cursors only who moves or is pointed at has a name", async () => {
 
 test("who presents asks beside the talk too, and who follows goes along", async () => {
   await lena();
+  await stretchTimers(page, SWEEP_MS);
   odile.shows({ view: around(5.9, 45.3), presenting: true });
   await page.locator(".state", { hasText: "odile presents the map." }).waitFor();
   await accessible(page, "asked beside the talk");

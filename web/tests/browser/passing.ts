@@ -5,8 +5,10 @@ import type { Page } from "playwright-core";
 export const UNDO_MS = 5_000;
 /** Time for which a note stands over the map, or a button says that something was copied. */
 export const TOAST_MS = 4_000;
-/** Time for which the reading of a file is waited for. */
+/** Time for which the reading of a file, or the colours of code, are waited for. */
 export const READ_MS = 10_000;
+/** Time within which a step back in the history is over. */
+export const STEP_BACK_MS = 3_000;
 /** Time after which a tab takes it that no other has its session. */
 export const TAKING_MS = 1_000;
 /** Time for which who is back waits until the others are. */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Coturn, freePort } from "./coturn.ts";
 import { AWAY, expectWrongs, openSettings, useBrowser } from "./browser.ts";
 import { idle } from "./idle.ts";
-import { FALSE_DEVICES, joins, person } from "./in-call.ts";
+import { FALSE_DEVICES, joins, joinsFrom, person } from "./in-call.ts";
 import { counts, hears, made, sees, until } from "./links.ts";
 import { Server } from "./server.ts";
 import { card, file, goOn, hashOf, holds, MEGABYTE, offers, onDisk, personWithDisk, useFolder } from "./sharing.ts";
@@ -120,7 +120,7 @@ test("a server without a relay offers none", async () => {
   const lena = await person("lena", server);
   await lena.getByRole("button", { name: "Start a call" }).click();
   await lena.getByRole("dialog").getByText("The others in the call can see your network address").waitFor();
-  await lena.getByRole("dialog").getByRole("button", { name: "Join" }).click();
+  await joinsFrom(lena.getByRole("dialog"));
   // By now the page knows what there is.
   await lena.getByRole("region", { name: /^Call in/ }).waitFor();
   await openSettings(lena, "connection");

@@ -253,6 +253,7 @@ test("a card is shown on the map, and a link shows others what one sees", async 
 
 test("a link that names no place on the map says so", async () => {
   await lena();
+  await stretchTimers(page, TOAST_MS);
   await page.evaluate(() => (location.hash = "#room=QGIS&at=north"));
   const map = await drawnMap(page);
   await map.getByText("This link does not say where on the map.").waitFor();

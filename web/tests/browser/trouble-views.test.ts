@@ -92,7 +92,7 @@ async function tabs(page: Page, wire: Wire): Promise<void> {
   await looksWell(page, "elsewhere");
   await stretchTimers(page, TAKING_MS);
   await page.locator(".still .btn").click();
-  await page.locator("#text:enabled").waitFor();
+  await page.locator(".still").waitFor({ state: "detached" });
   await page.locator(".state.calm").waitFor();
   await tab.close();
   await looksWell(page, "renewed");
@@ -138,6 +138,7 @@ async function lines(page: Page, { words, room }: Scene, odile: Native, wire: Wi
   await sayThere(page, `${words} mine`);
   const said = await odile.hears((frame) => frame["type"] === "message" && JSON.stringify(frame).includes("mine"));
   await page.locator(".msg:not(.waiting)", { hasText: "mine" }).waitFor();
+  const told = await collects(page, ".state");
   wire.hang();
   await page.locator("#text").press("ArrowUp");
   await sayThere(page, `${words} changed`);
@@ -145,7 +146,6 @@ async function lines(page: Page, { words, room }: Scene, odile: Native, wire: Wi
   await page.clock.fastForward(1_000);
   await page.locator(".msg.waiting").waitFor();
   await odile.asks({ type: "delete", room, id: said["id"] });
-  const told = await collects(page, ".state");
   await page.clock.fastForward(5_000);
   await page.locator(".state strong").waitFor();
   // On a slow machine the next is there before all of it was looked at.
