@@ -1,8 +1,7 @@
 //! Times that a busy machine does not change: a clock of server and test that stands still, and what the machine makes everybody wait.
 
 use super::PATIENCE;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -34,25 +33,29 @@ impl Drop for Still {
     }
 }
 
-/// Time by which a thread that naps woke too late, since this began: what the machine makes everybody wait.
-pub struct Lateness(Arc<AtomicU64>);
+/// Time by which a thread that naps woke too late, since this began: what the machine makes everybody wait. Beside it, when the
+/// present nap began.
+pub struct Lateness(Arc<Mutex<(Duration, Instant)>>);
+
+const NAP: Duration = Duration::from_millis(100);
 
 impl Lateness {
     pub fn begin() -> Self {
-        const NAP: Duration = Duration::from_millis(100);
-        let late = Arc::new(AtomicU64::new(0));
-        let sum = Arc::downgrade(&late);
+        let late = Self(Arc::new(Mutex::new((Duration::ZERO, Instant::now()))));
+        let naps = Arc::downgrade(&late.0);
         thread::spawn(move || {
-            while let Some(late) = sum.upgrade() {
-                let began = Instant::now();
+            while let Some(naps) = naps.upgrade() {
                 thread::sleep(NAP);
-                late.fetch_add(began.elapsed().saturating_sub(NAP).as_micros() as u64, Ordering::Relaxed);
+                let (late, began) = &mut *naps.lock().unwrap();
+                *late += began.elapsed().saturating_sub(NAP);
+                *began = Instant::now();
             }
         });
-        Self(late)
+        late
     }
 
     pub fn so_far(&self) -> Duration {
-        Duration::from_micros(self.0.load(Ordering::Relaxed))
+        let (late, began) = *self.0.lock().unwrap();
+        late + began.elapsed().saturating_sub(NAP) // the thread that naps may wake last of all
     }
 }

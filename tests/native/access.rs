@@ -179,19 +179,22 @@ async fn guesses_above_thirty_a_minute_are_rate_limited() {
             assert!(refused["retry_after"].as_f64().is_some_and(|wait| wait > 0.0 && wait <= 2.0), "{refused}");
         }
     }
+    let until_slowed =
+        async |eve: &mut Native| while eve.ask(join("nowhere", json!({}))).await["code"] != "rate_limited" {};
     let headers = [("x-forwarded-for", home)];
-    let refused = Client::try_connect_with(&server, "/channel/Key/ws?key=guess", &headers).await.err();
-    let status = match refused {
-        Some(tokio_tungstenite::tungstenite::Error::Http(answer)) => answer.status().as_u16(),
-        other => panic!("{other:?}"),
+    let status = loop {
+        until_slowed(&mut eve).await;
+        match Client::try_connect_with(&server, "/channel/Key/ws?key=guess", &headers).await.err() {
+            Some(tokio_tungstenite::tungstenite::Error::Http(answer)) if answer.status() == 403 => {} // one was forgotten meanwhile
+            Some(tokio_tungstenite::tungstenite::Error::Http(answer)) => break answer.status().as_u16(),
+            other => panic!("{other:?}"),
+        }
     };
     assert_eq!(status, 429, "gischat's doors count with it");
     let mut neighbour = Native::hello_from(&server, "bob", "203.0.113.2").await;
     neighbour.enter_with(json!({"room": "Key", "key": "s3 same"})).await;
 
     // Joins that guess nothing pass: open rooms, rooms of a token, rooms of an invitation, and ad hoc rooms.
-    let until_slowed =
-        async |eve: &mut Native| while eve.ask(join("nowhere", json!({}))).await["code"] != "rate_limited" {};
     neighbour.enter("QGIS").await;
     until_slowed(&mut eve).await;
     other_tab.enter("QGIS").await;

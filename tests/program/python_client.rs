@@ -119,7 +119,7 @@ impl Proxy {
 
 #[tokio::test]
 async fn the_example_sends_shows_acknowledges_and_resumes() {
-    let server = Server::start(&[]).await;
+    let server = Server::start(&[("LIMIT_ACK_TIMEOUT", "60")]).await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
     let proxy = Proxy::to(&server).await;
     let mut example = Example::start(&proxy.address, &["QGIS", "jane_doe"]);

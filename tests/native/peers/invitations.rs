@@ -72,7 +72,7 @@ async fn the_first_answer_wins_and_later_ones_are_not_found() {
         ann.refused(cancel(&made), "not_found").await;
     }
     let made = ann.ok(invite(&bob)).await;
-    skip(10.1).await;
+    skip(30.1).await;
     closed([&mut ann, &mut bob], &made, "expired").await;
     bob.refused(reply(&made, "accept"), "not_found").await;
 }
@@ -101,16 +101,16 @@ async fn a_second_invitation_has_a_time_of_its_own() {
     let server = server(&[]).await;
     let [mut ann, mut bob] = pair(&server).await;
     let first = ann.ok(invite(&bob)).await;
-    skip(6.0).await;
+    skip(18.0).await;
     bob.ok(reply(&first, "decline")).await;
     closed([&mut ann, &mut bob], &first, "declined").await;
     let second = ann.ok(invite(&bob)).await;
     assert_ne!(first["invite"], second["invite"]);
-    skip(6.0).await; // twelve after the first
+    skip(18.0).await; // 36 after the first
     assert_eq!(told_of(&mut ann, "invite_closed").await, [] as [Value; 0]);
     bob.ok(reply(&second, "accept")).await;
     closed([&mut ann, &mut bob], &second, "accepted").await;
-    skip(6.0).await;
+    skip(18.0).await;
     assert_eq!(told_of(&mut ann, "invite_closed").await, [] as [Value; 0]);
 }
 

@@ -1,6 +1,7 @@
 //! The real coturn with the sample of this repository, on loopback, with all its files in a folder of its own.
 
 use super::stun::{self, Family, Login, Relayed};
+use crate::common::PATIENCE;
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
 use std::path::{Path, PathBuf};
@@ -44,7 +45,7 @@ impl Coturn {
     fn wait_until_ready(&mut self, folder: &Path) {
         let output =
             || format!("{}: {}", folder.display(), fs::read_to_string(folder.join("output")).unwrap_or_default());
-        let deadline = Instant::now() + Duration::from_secs(10);
+        let deadline = Instant::now() + PATIENCE;
         while !stun::answers(self.addr(Family::V4)) {
             assert!(self.child.try_wait().unwrap().is_none(), "it runs: {}", output());
             assert!(Instant::now() < deadline, "it answers in time: {}", output());
