@@ -90,8 +90,9 @@ Item {
   function drop() {
     var old = socket;
     socket = null;
-    // Closed by Qt with 1001, on a line that is dead anyway; 1000 would end the session.
-    if (old) old.destroy();
+    // Qt closes it with 1001, after which a server that still hears it keeps the session for a few seconds alone: only once another line
+    // has taken that over, or it has ended.
+    if (old) old.destroy(130000);
   }
 
   function begin(server, nickname, kept) {
