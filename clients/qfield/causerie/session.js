@@ -13,6 +13,9 @@ var JUMP_MS = 5000;
 var WOKEN_MS = 5000;
 var SILENT_MS = 10000;
 var MARGIN_MS = 5000;
+/** More time while a request of so many characters has no answer: the line is slow. */
+var SLOW_MS = 45000;
+var LARGE = 65536;
 /** Time to be welcomed: the first time, and after each attempt without any answer. */
 var WELCOME_MS = [10000, 10000, 20000, 40000, 60000];
 /** A connection that stood for less counts as one more failure: QML does not tell why a socket was closed. */
@@ -270,7 +273,7 @@ function create(io, who) {
     }
     returning(now);
     if (now >= deadline) {
-      if (!asked) return ask(SILENT_MS);
+      if (!asked) return ask(SILENT_MS + (pending.some(function (one) { return one.sent && one.size > LARGE; }) ? SLOW_MS : 0));
       again();
     }
     sayPosition(now);
@@ -372,7 +375,9 @@ function create(io, who) {
       if (one.sent) return;
       one.sent = true;
       // What is said is sent as it is: `null` takes a live value away.
-      io.send(JSON.stringify(Object.assign({ ref: one.ref }, one.frame)));
+      var text = JSON.stringify(Object.assign({ ref: one.ref }, one.frame));
+      one.size = text.length;
+      io.send(text);
     });
   }
 

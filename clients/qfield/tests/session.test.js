@@ -154,6 +154,17 @@ test("a silent line is asked after the server's interval, and left after ten sec
   assert.equal(world.urls.length, 2);
 });
 
+test("a line that carries something large gets three quarters of a minute more", () => {
+  const world = inRoom();
+  world.session.send("QGIS", { kind: "image", image_data: "A".repeat(100_000) });
+  world.pass(25_500);
+  assert.equal(world.sent("ping").length, 1);
+  world.pass(54_000);
+  assert.equal(world.urls.length, 1);
+  world.pass(1_500);
+  assert.equal(world.urls.length, 2);
+});
+
 test("pauses grow to half a minute, and begin anew after a line that stood", () => {
   const world = still();
   world.session.start();

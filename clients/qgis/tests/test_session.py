@@ -199,6 +199,19 @@ class SessionTest(unittest.TestCase):
         self.assertEqual(line.says({"type": "ok", "ref": 0, "time": 1}), [])
         self.assertEqual(line.session.tick(37), [])
 
+    def test_a_slow_line_has_time_for_what_is_large(self) -> None:
+        line = Line()
+        line.open()
+        line.join()
+        large = line.session.send("QGIS", {"kind": "image", "image_data": "A" * 100_000})
+        line.sent()
+        line.session.tick(25)
+        self.assertEqual((line.session.due, line.session.tick(79)), (80, []))
+        line.now = 79
+        line.says({"type": "ok", "ref": large.ref, "id": "1"})
+        line.session.tick(104)
+        self.assertEqual(line.session.tick(114), [Silent()])
+
     def test_closes_tell_whether_to_come_back(self) -> None:
         for code, least in ((1006, 0.5), (1013, 30), (4004, 30)):
             line = Line()

@@ -10,6 +10,8 @@ from .events import Request
 REPEATABLE = frozenset({
     "rooms", "ice", "auth", "leave", "delete", "ack", "live", "board_put", "board_remove", "board_lock", "invite_cancel",
 })
+#: Characters of a request that takes a slow line long.
+LARGE = 64 * 1024
 #: Requests that are worth nothing later.
 FLEETING = frozenset({"ping", "typing", "live", "look"})
 
@@ -20,6 +22,7 @@ class Pending:
     def __init__(self, request: Request) -> None:
         self.request = request
         self.sent = False
+        self.size = 0
 
     def is_repeatable(self) -> bool:
         """Whether it may be sent twice."""
@@ -55,9 +58,14 @@ class Requests:
         """Returns those that are not sent yet, if any may be."""
         return [] if self.held is not None else [pending.request for pending in self._all.values() if not pending.sent]
 
-    def is_sent(self, request: Request) -> None:
-        """Notes that one is sent."""
-        self._all[request.ref].sent = True
+    def is_sent(self, request: Request, size: int) -> None:
+        """Notes that one is sent, in so many characters."""
+        pending = self._all[request.ref]
+        pending.sent, pending.size = True, size
+
+    def has_large(self) -> bool:
+        """Returns whether one that is sent may still be on its way."""
+        return any(pending.sent and pending.size > LARGE for pending in self._all.values())
 
     def greet(self, resumed: bool) -> List[Request]:
         """There is a connection again: what may be sent once more will be; what will never have a reply is returned, and forgotten."""

@@ -24,6 +24,8 @@ SUBPROTOCOL = "causerie.v1"
 LARGEST_FRAME = 17 * 2**20
 #: Seconds without an answer to `ping` after which a connection is broken.
 PATIENCE = 10.0
+#: Seconds more for a line on which something large is on its way (`docs/protocol.md`, Staying connected).
+SLOW = 45.0
 #: Seconds that a server can make a client wait, and that a client waits at least.
 LONGEST = 3600.0
 SHORTEST = 0.1
@@ -112,7 +114,7 @@ class Session(Speaker):
             self._requests.held = None
             self._flush()
         if self._asked is not None:
-            return [Silent()] if self._asked + PATIENCE <= now else []
+            return [Silent()] if self._asked + self._patience() <= now else []
         if self._heard + self._silence() <= now:
             self._asked = now
             self._put({"type": "ping", "ref": 0})
@@ -123,9 +125,12 @@ class Session(Speaker):
         """When `tick` is wanted; `None` while there is no session on the connection."""
         if not self.is_ready:
             return None
-        line = self._heard + self._silence() if self._asked is None else self._asked + PATIENCE
+        line = self._heard + self._silence() if self._asked is None else self._asked + self._patience()
         others = [due for due in (self._requests.held, self.sealed.due()) if due is not None]
         return min([line, *others, *self._absences.dues().values(), *self._returns.values()])
+
+    def _patience(self) -> float:
+        return PATIENCE + (SLOW if self._requests.has_large() else 0)
 
     def _silence(self) -> float:
         return min(float((self.welcome or {}).get("ping_interval", 20)), LONGEST) + 5
