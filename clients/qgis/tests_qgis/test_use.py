@@ -14,7 +14,7 @@ from qgis_app import QgisTest, waits
 
 from causerie import settings
 from causerie.causerie_client import Told
-from causerie.dock.conversation import Line
+from causerie.dock.conversation import Conversation, Line
 from causerie.dock.form import ConnectForm
 from causerie.dock.view import ConversationView
 from causerie.layers import canvas_image, image_content
@@ -228,13 +228,23 @@ class UseTest(QgisTest):
         rules.take("")
         self.assertTrue(rules.isHidden() and not rules.entry.isVisible())
 
+    def test_lines_that_wait_stay_at_the_end_and_in_their_order(self) -> None:
+        conversation, frame = Conversation("QGIS"), {"content": {"kind": "text", "text": ""}}
+        for key in ("ref:1", "ref:2", "1", "ref:3"):
+            conversation.add(Line(key, frame))
+        self.assertEqual(list(conversation.lines), ["1", "ref:1", "ref:2", "ref:3"])
+        conversation.rename(conversation.lines["ref:1"], "2")
+        conversation.lines["ref:2"].again = lambda: None
+        conversation.add(Line("3", frame))
+        self.assertEqual(list(conversation.lines), ["1", "2", "ref:2", "3", "ref:3"], "what is lost stays where it was")
+
     def test_what_was_said_is_found(self) -> None:
         lena = self.person("lena")
         for text in ("a dry well", "a wet meadow", "another Well"):
             lena.says(text)
         lena.reads("another Well")
-        waits(lambda: "waits" not in lena.text and "another Well" in lena.text)
         talk = lena.dock.page.talk
+        waits(lambda: not any(row.is_pending for row in talk.view.lines.rows), "the copies of all")
         QTest.keyClick(talk.entry, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
         self.assertTrue(talk.find_bar.isVisible())
         current = lambda: talk.view.lines.rows[talk.view.currentIndex().row()].text  # noqa: E731

@@ -246,9 +246,7 @@ class Chat(Talks):
         line = self._waiting(conversation, request, content)
 
         def sent(ok: Frame) -> None:
-            conversation.lines.pop(line.key, None)
-            line.key = str(ok["id"])
-            conversation.lines[line.key] = line
+            conversation.rename(line, str(ok["id"]))
             line.state = words_of_delivery(ok)
             self.lines_changed.emit(conversation)
 

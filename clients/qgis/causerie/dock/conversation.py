@@ -29,6 +29,11 @@ class Line:
     again: Optional[Callable[[], None]] = None
 
     @property
+    def waits(self) -> bool:
+        """Whether it is one's own, and neither there yet nor lost."""
+        return self.key.startswith("ref:") and self.again is None
+
+    @property
     def brings(self) -> bool:
         """Whether it brings more than text."""
         return self.frame is not None and self.frame["content"].get("kind") != "text"
@@ -59,11 +64,19 @@ class Conversation:
     typing: Dict[str, float] = field(default_factory=dict)
 
     def add(self, line: Line) -> None:
-        """Adds a line at its end. The oldest ones go where there are more than a room remembers."""
+        """Adds a line at its end, before those that wait. The oldest ones go where there are more than a room remembers."""
+        waits = [] if line.waits else [key for key, one in self.lines.items() if one.waits]
         self.lines[line.key] = line
+        for key in waits:
+            self.lines[key] = self.lines.pop(key)
         things = [key for key, one in self.lines.items() if one.brings] if line.brings else []
         for key in [*list(self.lines)[:-MESSAGES], *things[:-THINGS]]:
             self.lines.pop(key, None)
+
+    def rename(self, line: Line, key: str) -> None:
+        """Gives a line another key, in its place."""
+        self.lines = {key if one is line else old: one for old, one in self.lines.items()}
+        line.key = key
 
     @property
     def name(self) -> str:
