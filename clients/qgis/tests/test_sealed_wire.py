@@ -55,7 +55,7 @@ class Terminal:
 
 class SealedWireTest(unittest.IsolatedAsyncioTestCase):
     async def asyncSetUp(self) -> None:
-        self.server = await self.enterAsyncContext(Server(MESSAGE_RATE="0"))
+        self.server = await self.enterAsyncContext(Server(MESSAGE_RATE="0", LIMIT_ACK_TIMEOUT="60"))
         self.eve = await self.enterAsyncContext(Client(f"ws://127.0.0.1:{self.server.port}/ws", "eve"))
         # Whoever knows the name alone: the server does.
         self.eve.session.sealed.say = lambda frame: [frame]

@@ -31,7 +31,7 @@ def says(text: str) -> Callable[[Event], bool]:
 
 class WireTest(unittest.IsolatedAsyncioTestCase):
     async def asyncSetUp(self) -> None:
-        self.server = await self.enterAsyncContext(Server())
+        self.server = await self.enterAsyncContext(Server(LIMIT_ACK_TIMEOUT="60"))
 
     async def asyncTearDown(self) -> None:
         """All that was said is of the server's own description."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 import unittest
 from typing import Callable, Optional
 
@@ -33,7 +34,13 @@ APP.initQgis()
 
 def waits(fact: Callable[[], object], what: Words = "") -> object:
     """Lets Qt go on until a fact holds, and returns it."""
-    return running.waits(fact, what, lambda: QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20))
+    return running.waits(fact, what, goes_on)
+
+
+def goes_on() -> None:
+    """Lets Qt do what is due, and the server have the processor."""
+    QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+    time.sleep(0.002)
 
 
 def breaks(connection: Connection) -> None:

@@ -15,7 +15,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QPlainTextEdit, QPushButton
 from qgis_app import QgisTest, waits
 
-from causerie.dock import sending
+from causerie.dock import sending, thumbnails
 from causerie.dock.entry import Entry
 from causerie.dock.view import ConversationView
 from causerie.layers import Sliced, decoded
@@ -63,7 +63,8 @@ class SendingTest(QgisTest):
         tom.reads("Layer roads · 3 features · EPSG:2154 · with style")
         drawn = tom.dock.page.talk.view.thumbnails.kept
         tom.dock.page.talk.view.repaint()
-        waits(lambda: any(drawn.values()), "the layer in small")
+        with mock.patch.object(thumbnails, "LOOKS", 1_000):
+            waits(lambda: any(drawn.values()), "the layer in small")
         small = next(image for image in drawn.values() if image)
         colours = {small.pixelColor(x, y).name() for x in range(small.width()) for y in range(small.height())}
         self.assertIn("#00ff7f", colours, "in its own colour")
