@@ -30,6 +30,7 @@ const edges = (page: Page, selector: string): Promise<string[]> =>
 
 test("forced colours: what is chosen, focused or for this person still stands out", async () => {
   const page = await visit(server, "", { forcedColors: "active" });
+  await page.getByRole("textbox", { name: "Nickname" }).waitFor();
   await accessible(page, "first visit");
   await enter(page, "lena");
   await page.locator(".card", { hasText: "wells" }).waitFor();
