@@ -182,14 +182,17 @@ async fn guesses_above_thirty_a_minute_are_rate_limited() {
     let until_slowed =
         async |eve: &mut Native| while eve.ask(join("nowhere", json!({}))).await["code"] != "rate_limited" {};
     let headers = [("x-forwarded-for", home)];
-    let status = loop {
+    let mut status = 403;
+    for _ in 0..10 {
         until_slowed(&mut eve).await;
-        match Client::try_connect_with(&server, "/channel/Key/ws?key=guess", &headers).await.err() {
-            Some(tokio_tungstenite::tungstenite::Error::Http(answer)) if answer.status() == 403 => {} // one was forgotten meanwhile
-            Some(tokio_tungstenite::tungstenite::Error::Http(answer)) => break answer.status().as_u16(),
+        status = match Client::try_connect_with(&server, "/channel/Key/ws?key=guess", &headers).await.err() {
+            Some(tokio_tungstenite::tungstenite::Error::Http(answer)) => answer.status().as_u16(),
             other => panic!("{other:?}"),
+        };
+        if status != 403 {
+            break; // where one is forgotten meanwhile, it is a guess
         }
-    };
+    }
     assert_eq!(status, 429, "gischat's doors count with it");
     let mut neighbour = Native::hello_from(&server, "bob", "203.0.113.2").await;
     neighbour.enter_with(json!({"room": "Key", "key": "s3 same"})).await;

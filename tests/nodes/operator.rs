@@ -33,13 +33,14 @@ async fn check_tells_what_is_wrong_with_the_brokers() {
     let mut world = World::over_one("check", 1).await;
     let port = world.brokers.port(0);
     let check = async |more: &[(&str, &str)]| {
-        loop {
-            let told = run(&["check"], "check-it", port, more).await;
+        let mut told = run(&["check"], "check-it", port, more).await;
+        for _ in 0..3 {
             // It waits for a second, and the machine may stand still for that.
-            if !told.1.contains("no server can be reached") || more.iter().any(|(name, _)| *name == "NATS_URL") {
-                break told;
+            if told.1.contains("no server can be reached") && more.iter().all(|(name, _)| *name != "NATS_URL") {
+                told = run(&["check"], "check-it", port, more).await;
             }
         }
+        told
     };
     let (succeeds, told) = check(&[]).await;
     assert!(succeeds, "{told}");

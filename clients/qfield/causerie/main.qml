@@ -26,6 +26,8 @@ Item {
   property string room: ""
   property bool isShown: false
   property ListModel rows: ListModel {}
+  /** A person has ended the session: no line that was left is to keep it. */
+  signal ended()
 
   parent: mapCanvas
   anchors.fill: parent
@@ -78,6 +80,7 @@ Item {
     id: line
     WebSocket {
       id: own
+      property var end: Connections { target: plugin; function onEnded() { if (plugin.socket !== own) own.destroy(); } }
       onTextMessageReceived: (text) => { if (plugin.socket === own) plugin.session.received(text); }
       onStatusChanged: (status) => {
         if (plugin.socket !== own) return;
@@ -108,6 +111,7 @@ Item {
       drop: drop,
       close: function () {
         var old = socket;
+        ended();
         socket = null;
         if (old) { old.active = false; old.destroy(3000); }
       },

@@ -241,6 +241,13 @@ class PluginTest(unittest.TestCase):
         field.do("disconnect()")
         self.assertEqual(field.do("settings.kept"), "")
 
+    def test_who_disconnects_after_a_slow_line_was_left_is_gone(self) -> None:
+        field, bob = self.come(), Bob(self.server.port)
+        for step in ("drop()", "disconnect()"):
+            field.do(step)
+            app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        until(lambda: any(frame.get("left") for frame in bob.heard), "that the others are told")
+
     def test_what_becomes_of_a_message_is_shown(self) -> None:
         field, bob = self.come(), Bob(self.server.port)
         field.plugin.findChild(QObject, "entry").setProperty("text", "hello")

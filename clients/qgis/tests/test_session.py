@@ -212,6 +212,15 @@ class SessionTest(unittest.TestCase):
         line.session.tick(104)
         self.assertEqual(line.session.tick(114), [Silent()])
 
+    def test_what_is_no_json_holds_up_nothing_else(self) -> None:
+        line = Line()
+        line.open()
+        line.join()
+        with self.assertRaises(ValueError):
+            line.session.send("QGIS", {"kind": "position", "x": float("nan")})
+        line.session.send("QGIS", "next")
+        self.assertEqual([frame["content"]["text"] for frame in line.sent()], ["next"])
+
     def test_closes_tell_whether_to_come_back(self) -> None:
         for code, least in ((1006, 0.5), (1013, 30), (4004, 30)):
             line = Line()

@@ -58,10 +58,11 @@ class Requests:
         """Returns those that are not sent yet, if any may be."""
         return [] if self.held is not None else [pending.request for pending in self._all.values() if not pending.sent]
 
-    def is_sent(self, request: Request, size: int) -> None:
-        """Notes that one is sent, in so many characters."""
+    def is_sent(self, request: Request) -> Pending:
+        """Notes that one is sent."""
         pending = self._all[request.ref]
-        pending.sent, pending.size = True, size
+        pending.sent = True
+        return pending
 
     def has_large(self) -> bool:
         """Returns whether one that is sent may still be on its way."""

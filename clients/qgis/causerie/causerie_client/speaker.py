@@ -102,9 +102,10 @@ class Speaker:
         for request in self._requests.due() if self.is_ready else ():
             is_held = request.type in ("send", "direct_send") and self._absences.is_held(request.frame.get("room"))
             if not is_held:
-                before = len(self._out)
+                # One that cannot be said is said once, and holds up no other.
+                pending, before = self._requests.is_sent(request), len(self._out)
                 self._put({**request.frame, "ref": request.ref})
-                self._requests.is_sent(request, sum(map(len, self._out[before:])))
+                pending.size = sum(map(len, self._out[before:]))
 
     def _release(self, room: str) -> None:
         if self._absences.forget(room):
