@@ -9,13 +9,15 @@ const TYPES: Readonly<Record<RecordingKind, readonly string[]>> = {
   film: ["video/webm;codecs=vp8,opus", "video/mp4", "video/webm"],
 };
 const MOST_MS: Readonly<Record<RecordingKind, number>> = { voice: 300_000, film: 60_000 };
+/** A device that gives nothing until then has failed: a busy browser takes a few seconds. */
+const START_WITHIN_MS = 10_000;
 /** Speech, and a picture that is not large: a voice message of five minutes is 1.2 MB. */
 const BITS = { audioBitsPerSecond: 32_000, videoBitsPerSecond: 1_000_000 };
 
 export class Recorder {
   private readonly parts: Blob[] = [];
   private readonly recorder: MediaRecorder;
-  private readonly timer: ReturnType<typeof setTimeout>;
+  private timer: ReturnType<typeof setTimeout>;
   private began: number | undefined;
   private dropped = false;
 
@@ -39,10 +41,15 @@ export class Recorder {
     };
     this.recorder.onstart = () => {
       this.began = performance.now();
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.stop(), MOST_MS[kind]);
       if (!this.dropped) started();
     };
     this.recorder.start();
-    this.timer = setTimeout(() => this.stop(), MOST_MS[kind]);
+    this.timer = setTimeout(() => {
+      this.drop();
+      ended(undefined);
+    }, START_WITHIN_MS);
   }
 
   /** The duration so far, in milliseconds. */

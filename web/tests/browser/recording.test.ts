@@ -340,6 +340,28 @@ test("a short film is recorded, looked at, sent, and played in its place", async
   await card(lena, /^File Film/).locator("video").waitFor();
 });
 
+test("a camera that gives no picture is told", async () => {
+  const lena = await person("lena", server);
+  const on = await devices(lena);
+  await lena.evaluate(() => {
+    const { mediaDevices } = navigator;
+    const take = mediaDevices.getUserMedia;
+    // A canvas that nobody draws on gives no frame.
+    const still = document.createElement("canvas").captureStream(0);
+    mediaDevices.getUserMedia = async (what) => (what?.video ? still : take.call(mediaDevices, what));
+  });
+  await button(lena, "Add something").click();
+  await lena.getByRole("menuitem", { name: "A short film" }).click();
+  await goOn(lena);
+  const dialog = lena.getByRole("dialog", { name: "A short film for QGIS" });
+  // The buttons do not move when there is a picture.
+  const place = await dialog.locator("video").boundingBox();
+  expect((place?.width ?? 0) / (place?.height ?? 1)).toBeCloseTo(4 / 3);
+  await dialog.getByRole("button", { name: "Record", exact: true }).click();
+  await dialog.getByText("This browser could not record it.").waitFor();
+  expect(await on()).toEqual(["audio ended"]);
+});
+
 test("who goes elsewhere before recording could be loaded is not recorded", async () => {
   const lena = await person("lena", server);
   const on = await devices(lena);
