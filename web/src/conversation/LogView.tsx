@@ -34,7 +34,7 @@ export function LogView({ of }: { of: Conversation }) {
   const alerts = useModel(Alerts);
   const { entries: drawn, live } = useDrawn(of);
   const entries = drawn.filter(isHeard);
-  const scrolled = useFollowing(log, of);
+  const scrolled = useFollowing(log, of, entries);
   useSought(of, drawn);
   const { active, activate: turnTo, handlers } = useActiveLine(log);
   const isEmpty = of.kind === "room" && of.settled.value && entries.length + of.waiting.value.length === 0;
