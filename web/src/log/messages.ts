@@ -29,7 +29,7 @@ export function makeOwnMessage(id: string, from: From, content: Content): Logged
     from,
     origin: "native",
     ...keepContent(content, ""),
-    isNews: false,
+    isNews: true,
     inReplyTo: undefined,
     edited: false,
     deleted: "no",

@@ -3,7 +3,7 @@ import type { Locator, Page } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";
 import { enter, say, useBrowser, visit } from "./browser.ts";
 import { Native } from "./client.ts";
-import { idle } from "./idle.ts";
+import { gone, idle } from "./idle.ts";
 import { Server } from "./server.ts";
 import { lena as come, server, useFakeServer } from "./stage.ts";
 
@@ -42,6 +42,21 @@ test("two people write to each other, and nobody else sees it", async () => {
   expect(odile.count((frame) => JSON.stringify(frame).includes("psst"))).toBe(0);
   await lena.goBack();
   await lena.getByRole("heading", { name: "QGIS", level: 1 }).waitFor();
+});
+
+test("the log follows what one says, also with the focus on a line of it", async () => {
+  server.comes("tom");
+  const page = await come();
+  await writeTo(page, "tom");
+  await say(page, "psst");
+  await page.locator(".msg", { hasText: "psst" }).getByText(/^Delivered/).waitFor();
+  const goesOn = server.pauses();
+  await say(page, "nothing");
+  await page.locator(".msg", { hasText: "psst" }).click();
+  await page.locator(".msg:focus", { hasText: "psst" }).waitFor();
+  goesOn();
+  await page.locator(".msg", { hasText: "nothing" }).getByText(/^Delivered/).waitFor();
+  await gone(page.getByRole("button", { name: "To the end" }));
 });
 
 test("what one can do with a person stands beside their row, in the window, over a page that is not dimmed", async () => {
