@@ -14,14 +14,11 @@ const stories = {
   globalSetup: ["./tests/browser/pages.ts"],
   testTimeout: STORY_MS,
   hookTimeout: STORY_MS,
-  // Until scripts/steady has shown that none fails by chance, one that does is run once more, and named in the report.
-  retry: SOAK || process.env["STEADY"] !== undefined ? 0 : 1,
   expect: { poll: { timeout: PATIENCE_MS } },
 };
 
 export default mergeConfig(page, defineConfig({
   test: {
-    reporters: ["default", "./tests/browser/twice.reporter.ts"],
     projects: [
       // What takes a second takes ten on a busy machine.
       { extends: true, test: { name: "unit", include: ["tests/unit/**/*.test.ts"], environment: "node", testTimeout: 60_000 } },
@@ -56,7 +53,7 @@ export default mergeConfig(page, defineConfig({
       // Nor is this: `npm run calls` prints what calls send.
       { extends: true, test: { ...stories, name: "calls", include: ["scripts/calls.ts"] } },
       // For scripts/check-relay.
-      { extends: true, test: { ...stories, name: "relayed", include: ["scripts/relayed.ts"], globalSetup: [], retry: 0 } },
+      { extends: true, test: { ...stories, name: "relayed", include: ["scripts/relayed.ts"], globalSetup: [] } },
     ],
   },
 }));
