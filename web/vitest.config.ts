@@ -20,8 +20,8 @@ const stories = {
 export default mergeConfig(page, defineConfig({
   test: {
     projects: [
-      // What takes a second takes ten on a busy machine.
-      { extends: true, test: { name: "unit", include: ["tests/unit/**/*.test.ts"], environment: "node", testTimeout: 60_000 } },
+      // What takes a second takes ten on a busy machine. Vitest would leave one processor of two idle.
+      { extends: true, test: { name: "unit", include: ["tests/unit/**/*.test.ts"], environment: "node", testTimeout: 60_000, maxWorkers: "100%" } },
       // Views and whole pages drawn without a browser: what is seen of them is for the stories. The page is loaded once for each worker.
       {
         extends: true,
@@ -34,6 +34,7 @@ export default mergeConfig(page, defineConfig({
           // What one file leaves to the next shows in another order only, which a fresh clone has too.
           sequence: { shuffle: { files: SOAK } },
           testTimeout: 60_000,
+          maxWorkers: "100%",
         },
       },
       // More at a time than there are processors: half of a story is waiting.
