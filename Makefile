@@ -18,7 +18,7 @@ packages: ## makes archives and Debian packages for x86_64 and aarch64, in targe
 setup: ## installs what the tests need and this machine lacks
 	@scripts/setup
 
-check: ## format, lints, types and unit tests, in a minute
+check: ## format, lints, types and unit tests
 	@scripts/test shell format documents web clippy lean unit
 
 test: ## what a change has to pass; scripts/test NAME... runs single sections
